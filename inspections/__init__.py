@@ -1,0 +1,1 @@
+"""What arrived and what was measured. The room is reserved; nothing lives here yet."""
