@@ -1,0 +1,56 @@
+"""Real servers for the whole test session, up before Django reads its settings.
+
+Loaded with `-p tests.servers`. The process that owns the session starts them; xdist's workers
+inherit the environment. DATABASE_URL or REDIS_URL set: that server is used instead.
+"""
+
+import atexit
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qms.embedded import EmbeddedPostgres, EmbeddedValkey, Server
+
+EMBEDDED: dict[str, type[Server]] = {
+    "DATABASE_URL": EmbeddedPostgres,
+    "REDIS_URL": EmbeddedValkey,
+}
+
+
+@pytest.hookimpl(
+    wrapper=True
+)  # a wrapper comes before pytest-django, whatever the order of loading
+def pytest_load_initial_conftests() -> Iterator[None]:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        _provide()
+    return (yield)
+
+
+@pytest.fixture
+def server_home() -> Iterator[Path]:
+    """A data folder for a test's own servers: pytest's tmp_path is closed to their account."""
+    with tempfile.TemporaryDirectory(prefix="qms-test-") as folder:
+        yield _passable(folder)
+
+
+def _provide() -> None:
+    folder = tempfile.TemporaryDirectory(prefix="qms-tests-")
+    atexit.register(folder.cleanup)
+    home = _passable(folder.name)
+    os.environ["QMS_HOME"] = str(home)
+    os.environ["SECRET_KEY"] = secrets.token_urlsafe(50)
+    for variable, server_class in EMBEDDED.items():
+        if variable not in os.environ:
+            server = server_class(home, fast=True)
+            atexit.register(server.stop)
+            os.environ[variable] = server.start()
+
+
+def _passable(folder: str) -> Path:
+    home = Path(folder)
+    home.chmod(0o711)
+    return home
