@@ -1,0 +1,128 @@
+"""The few tags every page is built from; docs/interface.md lists them with the components."""
+
+import datetime as dt
+from typing import Any
+
+import nh3
+from django import template
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+from markdown_it import MarkdownIt
+
+register = template.Library()
+
+PILL_ICONS = {
+    "grey": "circle-dashed",
+    "blue": "circle-dot",
+    "amber": "hourglass",
+    "red": "alert-triangle",
+    "green": "circle-check",
+}
+
+SOON_DAYS = 3
+
+# Comments carry no headings (a page has its own outline) and no images (files are attachments).
+_commonmark = MarkdownIt("commonmark", {"html": False, "breaks": True})
+_commonmark.enable(["table", "strikethrough"]).disable(["heading", "lheading", "image"])
+
+
+@register.simple_tag
+def icon(name: str, label: str | Promise = "", size: str = "") -> SafeString:
+    """Draw one symbol of static/icons.svg; without a label it is decoration."""
+    meaning = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true"')
+    )
+    return format_html(
+        '<svg class="icon {}" {}><use href="{}#{}"></use></svg>',
+        size,
+        meaning,
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def pill(what: Any, colour: str = "") -> SafeString:
+    """Show a state: a choice with `label` and `colour`, or a word and a colour."""
+    colour = colour or getattr(what, "colour", "grey")
+    symbol = getattr(what, "icon", "") or PILL_ICONS[colour]
+    label = getattr(what, "label", what)
+    return format_html('<span class="pill {}">{}{}</span>', colour, icon(symbol), label)
+
+
+@register.simple_tag
+def when(moment: dt.date | None) -> SafeString:
+    """Say when, as short as it stays clear; the exact time and its zone are one hover away."""
+    if moment is None:
+        return SafeString("—")
+    if not isinstance(moment, dt.datetime):
+        return _time(moment, date_format(moment, gettext("l, j F Y")), _day(moment))
+    local = timezone.localtime(moment)
+    exact = f"{date_format(local, gettext('j F Y, H:i:s'))} {local.tzname()}"
+    return _time(local, exact, _short(local))
+
+
+def _short(local: dt.datetime) -> str:
+    today = timezone.localdate()
+    if local.date() == today:
+        return gettext("today, %(time)s") % {"time": date_format(local, "H:i")}
+    if local.year == today.year:
+        return date_format(local, gettext("j M, H:i"))
+    return _day(local)
+
+
+def _day(day: dt.date) -> str:
+    return date_format(day, gettext("j M Y"))
+
+
+def _time(moment: dt.date, exact: str, short: str) -> SafeString:
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, short)
+
+
+@register.simple_tag
+def due(deadline: dt.date | None, *, done: bool = False) -> SafeString:
+    """Show a clock: grey while there is time, amber for the last days, red once it is late."""
+    if deadline is None:
+        return SafeString("")
+    day = timezone.localdate(deadline) if isinstance(deadline, dt.datetime) else deadline
+    left = (day - timezone.localdate()).days
+    colour = "" if done or left > SOON_DAYS else "amber" if left >= 0 else "red"
+    words = _countdown(left) if colour else gettext("due %(day)s") % {"day": _day(day)}
+    symbol = icon("clock-exclamation" if colour == "red" else "clock", size="s")
+    clock = _time(deadline, date_format(day, gettext("l, j F Y")), words)
+    return format_html('<span class="due {}">{}{}</span>', colour, symbol, clock)
+
+
+def _countdown(left: int) -> str:
+    if left < 0:
+        return ngettext("%(days)s day overdue", "%(days)s days overdue", -left) % {"days": -left}
+    if left == 0:
+        return gettext("due today")
+    return ngettext("due in %(days)s day", "due in %(days)s days", left) % {"days": left}
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Turn what a person wrote into HTML that can do no harm."""
+    clean = nh3.clean(
+        _commonmark.render(text),
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer nofollow",
+    )
+    return SafeString(clean)
+
+
+@register.simple_block_tag
+def panel(content: SafeString, title: str | Promise, **context: Any) -> SafeString:
+    """Wrap a titled section; keywords are those of components/panel.html."""
+    return SafeString(
+        render_to_string("components/panel.html", {"title": title, "content": content, **context})
+    )

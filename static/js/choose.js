@@ -1,0 +1,71 @@
+// select[data-choose]: search in a long list. data-source: an address answering {results: [{value, text, hint}]}.
+// data-depends: the id of the field that narrows it; its name and value go along.
+const library = document.querySelector("script[data-library]").dataset.library;
+
+function address(select, query) {
+  const url = new URL(select.dataset.source, location.href);
+  url.searchParams.set("q", query);
+  const parent = document.getElementById(select.dataset.depends);
+  if (parent?.value) url.searchParams.set(parent.name, parent.value);
+  return url;
+}
+
+async function fetchOptions(select, query, done) {
+  try {
+    const answer = await fetch(address(select, query), { headers: { Accept: "application/json" } });
+    done(answer.ok ? (await answer.json()).results : []);
+  } catch {
+    done([]);  // the list says "nothing found"; the form itself still works
+  }
+}
+
+function line(data, escape) {
+  const hint = data.hint ? `<span class="hint">${escape(data.hint)}</span>` : "";
+  return `<div>${escape(data.text)}${hint}</div>`;
+}
+
+function remote(select) {
+  if (!select.dataset.source) return {};
+  return {
+    load: (query, done) => fetchOptions(select, query, done),
+    shouldLoad: () => true,
+    preload: "focus",
+    searchField: ["text", "hint"],
+  };
+}
+
+function enhance(select) {
+  const nothing = select.dataset.nothing;
+  const choice = new window.TomSelect(select, {
+    maxOptions: 200,
+    allowEmptyOption: false,
+    selectOnTab: true,
+    closeAfterSelect: !select.multiple,
+    openOnFocus: true,
+    placeholder: select.dataset.placeholder ?? select.querySelector("option[value='']")?.textContent,
+    render: {
+      option: line,
+      item: line,
+      no_results: () => `<div class="no-results">${nothing}</div>`,
+      loading: () => "",
+    },
+    ...remote(select),
+  });
+  choice.control_input.setAttribute("aria-describedby", select.getAttribute("aria-describedby") ?? "");
+  const parent = document.getElementById(select.dataset.depends);
+  parent?.addEventListener("change", () => {
+    choice.clear();
+    choice.clearOptions();
+    choice.load("");
+  });
+}
+
+async function start(within) {
+  const selects = [...within.querySelectorAll("select[data-choose]:not(.tomselected)")];
+  if (!selects.length) return;
+  await import(library);
+  selects.filter((select) => !select.tomselect).forEach(enhance);
+}
+
+start(document);
+document.addEventListener("htmx:load", (event) => start(event.target));
