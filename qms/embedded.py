@@ -35,8 +35,8 @@ PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
 
 
-class ServerError(Exception):
-    """A server cannot run here; the text tells the person who started it what to do."""
+class CannotRun(Exception):
+    """Something stops us from running; the text tells the person at the terminal what to do."""
 
 
 def open_home(home: Path) -> Path:
@@ -57,7 +57,7 @@ class Server:
         self.home = home.absolute()
         self.folder = self.home / self.name
         self.log = self.home / "logs" / f"{self.name}.log"
-        self.fast = fast  # for tests: nothing has to survive a power cut
+        self.fast = fast  # for tests: a killed server loses nothing, a power cut may
         self.process: subprocess.Popen[bytes] | None = None
         self._lock: int | None = None
 
@@ -70,7 +70,7 @@ class Server:
     def pid(self) -> int:
         """The process to signal; a server that never started has none."""
         if self.process is None:
-            raise ServerError(f"{self.name} was not started.")
+            raise CannotRun(f"{self.name} was not started.")
         return self.process.pid
 
     @property
@@ -127,13 +127,13 @@ class Server:
     def _prepare(self) -> None:
         """Everything that must be in place before the process may start."""
         open_home(self.home)
-        self.log.parent.mkdir(exist_ok=True)
+        self.log.parent.mkdir(mode=0o700, exist_ok=True)
         self._private(self.folder)
         self._take_lock()
         self._private(self.sockets)
         for folder in (self.folder, self.sockets):
             if self._run("test", "-w", folder, check=False).returncode:
-                raise ServerError(
+                raise CannotRun(
                     f"The account that runs {self.name} cannot enter {folder}: "
                     "set QMS_HOME to a folder outside private homes, such as /var/lib/qms."
                 )
@@ -147,7 +147,7 @@ class Server:
             pass
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != self._account()[0]:
-            raise ServerError(f"{folder} belongs to another account: move it away, or use its own.")
+            raise CannotRun(f"{folder} belongs to another account: move it away, or use its own.")
 
     def _account(self) -> tuple[int, int]:
         """User and group of the server: ourselves, but for root whoever owns its data."""
@@ -170,7 +170,7 @@ class Server:
             except BlockingIOError:
                 if time.monotonic() > give_up:
                     os.close(lock)
-                    raise ServerError(
+                    raise CannotRun(
                         f"Another start already uses {self.home}: stop it first, "
                         "or set QMS_HOME to another folder."
                     ) from None
@@ -192,7 +192,7 @@ class Server:
             patience = SECONDS_TO_COME_UP if self.process.poll() is None else SECONDS_OF_EARLY_EXITS
             if time.monotonic() - began > patience:
                 end = self.log.read_text(errors="replace").splitlines()[-3:]
-                raise ServerError("\n".join([f"{self.name} did not start ({self.log}):", *end]))
+                raise CannotRun("\n".join([f"{self.name} did not start ({self.log}):", *end]))
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         in_main_thread = threading.current_thread() is threading.main_thread()
@@ -204,7 +204,7 @@ class Server:
                 stderr=log,
                 pass_fds=[] if self._lock is None else [self._lock],
                 # The kernel watches the thread that started the server, not the process.
-                preexec_fn=_leave_with_the_launcher if in_main_thread else None,
+                preexec_fn=leave_with_the_launcher if in_main_thread else None,
                 **self._as_account(),
             )
 
@@ -214,7 +214,7 @@ class Server:
             command, text=True, capture_output=True, check=False, **self._as_account()
         )
         if check and done.returncode:
-            raise ServerError(f"{Path(command[0]).name} failed: {done.stderr.strip()}")
+            raise CannotRun(f"{Path(command[0]).name} failed: {done.stderr.strip()}")
         return done
 
     def _as_account(self) -> dict[str, Any]:
@@ -230,7 +230,7 @@ class Server:
         """The wheel's package; copied beside the data for root, whose venv may be private."""
         spec = importlib.util.find_spec(self.package)
         if spec is None or spec.origin is None:
-            raise ServerError(f"{self.package} is not installed: `make run` installs it.")
+            raise CannotRun(f"{self.package} is not installed: `make run` installs it.")
         source = Path(spec.origin).parent
         if os.geteuid() != 0:
             return source
@@ -310,7 +310,7 @@ class EmbeddedPostgres(Server):
             "log_destination": "stderr",
         }
         if self.fast:
-            options |= dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off")
+            options |= {"fsync": "off", "full_page_writes": "off"}
         flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         return [self._tool("postgres"), "-D", self.data, *flags]
 
@@ -359,7 +359,7 @@ class EmbeddedValkey(Server):
             return False
 
 
-def _leave_with_the_launcher() -> None:
+def leave_with_the_launcher() -> None:
     """Run in the child: ask the kernel for a polite stop should the launcher be killed."""
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 

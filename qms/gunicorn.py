@@ -1,0 +1,20 @@
+"""How gunicorn serves the site; the command line may still override each of these."""
+
+import gc
+import os
+from typing import Any
+
+wsgi_app = "qms.wsgi"
+bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = 4
+preload_app = True
+accesslog = None
+control_socket_disable = True  # else it writes into the home of whoever runs it
+
+
+def when_ready(_server: Any) -> None:
+    """Before the workers fork: what is loaded now stays, so no collection needs to look at it."""
+    gc.collect()
+    gc.freeze()
