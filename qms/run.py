@@ -87,7 +87,7 @@ class Supervisor:
             self._bring_up()
             self._watch()
         except Stopped:
-            pass
+            say("Stopping …")
         except CannotRun as refusal:
             print(refusal, file=sys.stderr)
             return 1
@@ -100,7 +100,7 @@ class Supervisor:
 
     def _bring_up(self) -> None:
         check_port(self.port)
-        print(f"Starting in {self.home} …", flush=True)
+        say(f"Starting in {self.home} …")
         owner_url = self._server("DATABASE_URL", EmbeddedPostgres(open_home(self.home)))
         redis_url = self._server("REDIS_URL", EmbeddedValkey(self.home))
         password = kept_secret(self.home, "app_database_password")
@@ -111,7 +111,7 @@ class Supervisor:
         demo = [] if os.environ.get("QMS_DEMO") == "0" else ["--demo"]
         sign_ins = self._manage("prepare", *demo, env=env)
         self._start_programs(env)
-        print(welcome(self.home, self.port, sign_ins), flush=True)
+        say(welcome(self.home, self.port, sign_ins))
 
     def _server(self, variable: str, server: Server) -> str:
         """The URL from the environment, or that of our own server."""
@@ -122,9 +122,9 @@ class Supervisor:
 
     def _manage(self, *arguments: str, env: Mapping[str, str]) -> str:
         """Run a management command to its end and return what it printed."""
-        log = self.home / "logs" / "setup.log"
+        log = self.home / "logs" / f"{arguments[0]}.log"
         log.parent.mkdir(exist_ok=True)
-        with log.open("ab") as errors:
+        with log.open("wb") as errors:
             command = subprocess.Popen(
                 [sys.executable, "manage.py", *arguments],
                 cwd=ROOT,
@@ -186,7 +186,7 @@ class Supervisor:
                 f"{child.name} stopped {MOST_RESTARTS} times more. Its log: {child.log}"
             )
         code = child.process.returncode if child.process else None
-        print(f"{child.name} stopped (exit {code}), starting it again. Its log: {child.log}")
+        say(f"{child.name} stopped (exit {code}), starting it again. Its log: {child.log}")
         self._pause(2 ** len(recent) / 2)
         self.restarts[child.name] = [*recent, now]
         child.start()
@@ -272,10 +272,14 @@ def environment(home: Path, port: int, database_url: str, redis_url: str) -> dic
 def welcome(home: Path, port: int, sign_ins: str) -> str:
     lines = [
         f"The site runs at http://127.0.0.1:{port}",
-        sign_ins.strip(),
+        sign_ins.strip("\n"),
         f"Data in {home}, logs in {home / 'logs'}. Ctrl-C stops everything.",
     ]
     return "\n" + "\n\n".join(line for line in lines if line) + "\n"
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
 
 
 def end_of(log: Path) -> str:

@@ -1,0 +1,84 @@
+from rest_framework import serializers
+
+from complaints.choices import Severity, Source
+from complaints.models import PIECES, Complaint, Containment
+from qms.accounts.models import User
+from qms.core.api.serializers import StrictSerializer, VisibleSlugField
+from suppliers.models import Part, Supplier
+
+
+class ContainmentSerializer(serializers.ModelSerializer[Containment]):
+    class Meta:
+        model = Containment
+        fields = ["measure", "place", "checked", "rejected"]
+        read_only_fields = fields
+
+
+class ComplaintSerializer(serializers.ModelSerializer[Complaint]):
+    """A complaint as everybody who may see it reads it."""
+
+    supplier = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    part = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    owner = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+
+    class Meta:
+        model = Complaint
+        fields = [
+            "number",
+            "url",
+            "state",
+            "title",
+            "description",
+            "supplier",
+            "part",
+            "lot",
+            "affected",
+            "source",
+            "severity",
+            "received_on",
+            "owner",
+            "contain_by",
+            "logged_at",
+            "closed_at",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class ComplaintDetailSerializer(ComplaintSerializer):
+    containments = ContainmentSerializer(many=True, read_only=True)
+
+    class Meta(ComplaintSerializer.Meta):
+        fields = [*ComplaintSerializer.Meta.fields, "containments"]
+        read_only_fields = fields
+
+
+class LogComplaintSerializer(StrictSerializer):
+    supplier = VisibleSlugField(Supplier, "code")
+    part = VisibleSlugField(Part, "number", required=False, allow_null=True)
+    title = serializers.CharField(max_length=200)
+    description = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    lot = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    affected = serializers.IntegerField(required=False, allow_null=True, validators=PIECES)
+    source = serializers.ChoiceField(Source.choices)
+    severity = serializers.ChoiceField(Severity.choices)
+    received_on = serializers.DateField()
+
+
+class EditComplaintSerializer(LogComplaintSerializer):
+    owner = VisibleSlugField(User, "username", required=False, allow_null=True)
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class ContainSerializer(StrictSerializer):
+    measure = serializers.CharField(max_length=2000)
+    place = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    checked = serializers.IntegerField(required=False, allow_null=True, validators=PIECES)
+    rejected = serializers.IntegerField(
+        required=False, allow_null=True, min_value=0, max_value=1_000_000
+    )
+
+
+class ReasonSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=2000)

@@ -1,0 +1,6 @@
+from qms.core.apps import QmsApp
+
+
+class ComplaintsConfig(QmsApp):
+    name = "complaints"
+    verbose_name = "Complaints"

@@ -1,0 +1,27 @@
+from django.utils.translation import gettext_lazy as _
+
+from qms.core.choices import Coloured
+
+
+class State(Coloured):
+    OPEN = "open", "blue", _("Open")
+    CONTAINED = "contained", "blue", _("Contained")
+    CLOSED = "closed", "green", _("Closed")
+    VOID = "void", "grey", _("Void")
+
+
+class Severity(Coloured):
+    CRITICAL = "critical", "red", _("Critical")
+    MAJOR = "major", "amber", _("Major")
+    MINOR = "minor", "grey", _("Minor")
+
+
+class Source(Coloured):
+    CUSTOMER = "customer", "grey", _("Customer")
+    INCOMING = "incoming", "grey", _("Incoming inspection")
+    PRODUCTION = "production", "grey", _("Production")
+    FIELD = "field", "grey", _("Field")
+    AUDIT = "audit", "grey", _("Audit")
+
+
+UNDER_WAY = frozenset({State.OPEN, State.CONTAINED})

@@ -1,0 +1,52 @@
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from complaints.choices import Severity, Source, State
+from complaints.models import Complaint
+from qms.accounts.models import User
+from suppliers.models import Part, Supplier
+
+
+def suppliers(request: Any) -> QuerySet[Supplier]:
+    return Supplier.objects.visible_to(request.user)
+
+
+def parts(request: Any) -> QuerySet[Part]:
+    return Part.objects.visible_to(request.user)
+
+
+def people(request: Any) -> QuerySet[User]:
+    return User.objects.visible_to(request.user)
+
+
+class ComplaintFilter(django_filters.FilterSet):
+    """The same questions on the page and through the API."""
+
+    q = django_filters.CharFilter(label=_("Search"), method="search")
+    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=State)
+    severity = django_filters.MultipleChoiceFilter(label=_("Severity"), choices=Severity)
+    source = django_filters.MultipleChoiceFilter(label=_("Noticed by"), choices=Source)
+    supplier = django_filters.ModelChoiceFilter(
+        label=_("Supplier"), queryset=suppliers, to_field_name="code"
+    )
+    part = django_filters.ModelChoiceFilter(label=_("Part"), queryset=parts, to_field_name="number")
+    owner = django_filters.ModelChoiceFilter(
+        label=_("Owner"), queryset=people, to_field_name="username"
+    )
+    received_from = django_filters.DateFilter("received_on", "gte", label=_("Received from"))
+    received_to = django_filters.DateFilter("received_on", "lte", label=_("Received to"))
+    overdue = django_filters.BooleanFilter(label=_("Containment overdue"), method="is_overdue")
+
+    class Meta:
+        model = Complaint
+        fields: list[str] = []
+
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Complaint]:
+        return queryset.matching(value)
+
+    def is_overdue(self, queryset: Any, name: str, value: bool) -> QuerySet[Complaint]:  # noqa: FBT001
+        return queryset.uncontained_at(timezone.now()) if value else queryset

@@ -1,0 +1,122 @@
+from typing import Any
+
+from django import forms
+from django.forms import fields_for_model
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from complaints.models import Complaint, Containment
+from qms.accounts.models import User
+from qms.core.clock import plant_today
+from qms.core.forms import ChooseField, new_key
+from suppliers.models import Part, Supplier
+
+WHAT_WENT_WRONG = [
+    "supplier",
+    "part",
+    "title",
+    "description",
+    "lot",
+    "affected",
+    "source",
+    "severity",
+    "received_on",
+]
+
+
+class ComplaintForm(forms.Form):
+    """What went wrong, in the order it is told."""
+
+    supplier = ChooseField(
+        Supplier.objects.none(), label=_("Supplier"), source=reverse_lazy("suppliers:options")
+    )
+    part = ChooseField(
+        Part.objects.none(),
+        label=_("Part"),
+        required=False,
+        source=reverse_lazy("suppliers:part_options"),
+        depends="id_supplier",
+    )
+    title = forms.CharField(
+        label=_("What went wrong"),
+        max_length=200,
+        help_text=_("One line, as you would say it: “Burr on sealing face”."),
+        error_messages={"required": _("Enter what went wrong.")},
+    )
+    description = forms.CharField(
+        label=_("Details"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    lot = forms.CharField(label=_("Lot or serial"), max_length=60, required=False)
+    affected = forms.IntegerField(
+        label=_("Pieces affected"),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+        localize=True,
+        error_messages=dict.fromkeys(
+            ["invalid", "min_value", "max_value"], _("Enter a number from 1 to 1,000,000.")
+        ),
+    )
+    source = forms.ChoiceField(label=_("Noticed by"), choices=Complaint.source.field.choices)
+    severity = forms.ChoiceField(label=_("Severity"), choices=Complaint.severity.field.choices)
+    received_on = forms.DateField(
+        label=_("Received on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Not a calendar date.")},
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["supplier"].queryset = Supplier.objects.visible_to(user)
+        self.fields["part"].queryset = Part.objects.visible_to(user)
+
+
+class LogComplaintForm(ComplaintForm):
+    """A new complaint; the key makes a second click find the first one's record."""
+
+    key = forms.CharField(max_length=100, widget=forms.HiddenInput, initial=new_key)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["received_on"].initial = plant_today
+
+
+class EditComplaintForm(ComplaintForm):
+    owner = ChooseField(User.objects.none(), label=_("Owner"), required=False)
+    reason = forms.CharField(
+        label=_("Why it changes"),
+        max_length=2000,
+        required=False,
+        help_text=_("Needed when the severity changes."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["owner"].queryset = User.objects.visible_to(user).staff()
+
+
+class ContainForm(forms.Form):
+    """How bad parts were held back."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= fields_for_model(
+            Containment,
+            ["measure", "place", "checked", "rejected"],
+            widgets={"measure": forms.Textarea(attrs={"rows": 4})},
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        checked, rejected = cleaned.get("checked"), cleaned.get("rejected")
+        if checked is not None and rejected is not None and rejected > checked:
+            self.add_error(
+                "rejected",
+                _("Rejected %(rejected)s exceeds checked %(checked)s.")
+                % {"rejected": rejected, "checked": checked},
+            )
+        return cleaned

@@ -1,0 +1,125 @@
+from datetime import datetime
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from complaints.choices import UNDER_WAY, Severity, Source, State
+from complaints.querysets import ComplaintQuerySet
+from complaints.workflow import workflow
+from qms.accounts.models import User
+from qms.core.search import SEARCH_COLUMN, search_index, searchable
+from qms.core.triggers import controlled, guarded_states
+from suppliers.models import Part, Supplier
+
+PIECES = [MinValueValidator(1), MaxValueValidator(1_000_000)]
+
+
+class Complaint(models.Model):
+    """What went wrong with something bought, from the day it was noticed until it is settled."""
+
+    number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
+    title = models.CharField(_("what went wrong"), max_length=200)
+    description = models.TextField(_("details"), max_length=4000, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
+    supplier = models.ForeignKey(
+        Supplier, models.PROTECT, related_name="+", verbose_name=_("supplier")
+    )
+    part = models.ForeignKey(
+        Part, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("part")
+    )
+    lot = models.CharField(_("lot or serial"), max_length=60, blank=True)
+    affected = models.PositiveIntegerField(
+        _("pieces affected"), null=True, blank=True, validators=PIECES
+    )
+    source = models.CharField(_("noticed by"), max_length=12, choices=Source)
+    severity = models.CharField(_("severity"), max_length=10, choices=Severity)
+    received_on = models.DateField(_("received on"))
+    owner = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("owner"), null=True, blank=True
+    )
+    contain_by = models.DateTimeField(_("contain by"))
+    reminded_at = models.DateTimeField(null=True, editable=False)
+    logged_at = models.DateTimeField(_("logged"), editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    search_text = searchable("number", "title", "description", "lot")
+
+    objects = ComplaintQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            *controlled(unrecorded=[SEARCH_COLUMN, "reminded_at"]),
+            guarded_states("state", workflow.allowed()),
+        ]
+        indexes = [
+            search_index("complaint_search"),
+            models.Index(fields=["supplier", "-id"], name="complaint_of_supplier"),
+            models.Index(fields=["state", "-id"], name="complaint_in_state"),
+            models.Index(fields=["owner", "state"], name="complaint_of_owner"),
+            models.Index(
+                fields=["contain_by"],
+                name="complaint_to_contain",
+                condition=models.Q(state=State.OPEN),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(_("New complaint"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("complaints:detail", args=[self.number])
+
+    @property
+    def state_choice(self) -> State:
+        return State(self.state)
+
+    @property
+    def severity_choice(self) -> Severity:
+        return Severity(self.severity)
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state not in UNDER_WAY
+
+    @property
+    def clock(self) -> datetime | None:
+        """The next moment something is due."""
+        return self.contain_by if self.state == State.OPEN else None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state == State.OPEN and self.contain_by < timezone.now()
+
+
+class Containment(models.Model):
+    """How bad parts were held back: where, what was checked, what was found."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="containments")
+    measure = models.TextField(_("what was done"), max_length=2000)
+    place = models.CharField(_("where"), max_length=120, blank=True)
+    checked = models.PositiveIntegerField(
+        _("pieces checked"), null=True, blank=True, validators=PIECES
+    )
+    rejected = models.PositiveIntegerField(
+        _("pieces rejected"), null=True, blank=True, validators=[MaxValueValidator(1_000_000)]
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        constraints = [
+            *controlled(),
+            models.CheckConstraint(
+                condition=models.Q(checked__isnull=True)
+                | models.Q(rejected__isnull=True)
+                | models.Q(rejected__lte=models.F("checked")),
+                name="not_more_rejected_than_checked",
+                violation_error_message=_("More pieces rejected than checked."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.measure[:60]

@@ -1,0 +1,128 @@
+"""Every write to a complaint."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from complaints.choices import Severity
+from complaints.models import Complaint, Containment
+from complaints.workflow import workflow
+from qms.core.actors import Actor
+from qms.core.acts import act
+from qms.core.clock import plant_today
+from qms.core.errors import Refused
+from qms.core.idempotency import once
+from qms.core.numbering import take_number
+from qms.core.records import create, save_over
+
+CONTAIN_WITHIN = {
+    Severity.CRITICAL: timedelta(hours=24),
+    Severity.MAJOR: timedelta(hours=48),
+    Severity.MINOR: timedelta(days=5),
+}
+
+
+def log_complaint(*, actor: Actor, occurred_at: datetime | None = None, **values: Any) -> Complaint:
+    """Log what went wrong; from here on it has a number, an owner and a clock."""
+    actor.require("complaints.log_complaint")
+    logged_at = occurred_at or timezone.now()
+    complaint = Complaint(**{"owner": actor.user} | values, logged_at=logged_at)
+    complaint.contain_by = logged_at + CONTAIN_WITHIN[Severity(complaint.severity)]
+    _check_dates(complaint.received_on)
+    with act("complaint.logged", complaint, actor=actor, occurred_at=occurred_at):
+        complaint.number = take_number("CMP", complaint.received_on.year)
+        create(complaint)
+    return complaint
+
+
+def log_complaint_once(*, actor: Actor, key: str, **values: Any) -> Complaint:
+    """Log a complaint whose form or client may ask twice; the second time finds the first."""
+    complaint, _created = once(
+        lambda: log_complaint(actor=actor, **values),
+        model=Complaint,
+        key=key,
+        actor=actor,
+        body=values,
+    )
+    return complaint
+
+
+def edit_complaint(
+    complaint: Complaint, *, actor: Actor, version: int, reason: str = "", **values: Any
+) -> Complaint:
+    """Correct what was logged; who changes the severity says why."""
+    actor.require("complaints.edit_complaint")
+    if values.get("severity", complaint.severity) != complaint.severity and not reason:
+        raise ValidationError({"reason": _("State why you changed the severity.")})
+    _check_dates(values.get("received_on", complaint.received_on))
+    with act("complaint.edited", complaint, actor=actor, reason=reason):
+        edited = save_over(complaint, version, **values)
+        if edited.is_settled:
+            raise Refused(_("%(number)s is settled. Reopen it first.") % {"number": edited})
+        return edited
+
+
+def contain_complaint(
+    complaint: Complaint,
+    *,
+    actor: Actor,
+    measure: str,
+    place: str = "",
+    checked: int | None = None,
+    rejected: int | None = None,
+    occurred_at: datetime | None = None,
+) -> Complaint:
+    """Say how the bad parts were held back from the line and the customer."""
+    containment = Containment(
+        complaint=complaint, measure=measure, place=place, checked=checked, rejected=rejected
+    )
+    with workflow.moving("contain", complaint, actor=actor, occurred_at=occurred_at) as contained:
+        create(containment)
+    return contained
+
+
+def close_complaint(
+    complaint: Complaint, *, actor: Actor, reason: str, occurred_at: datetime | None = None
+) -> Complaint:
+    """Settle the complaint; the reason says what settled it."""
+    return workflow.make(
+        "close",
+        complaint,
+        actor=actor,
+        reason=reason,
+        occurred_at=occurred_at,
+        closed_at=occurred_at or timezone.now(),
+    )
+
+
+def reopen_complaint(complaint: Complaint, *, actor: Actor, reason: str) -> Complaint:
+    """Take up a closed complaint again; its containment is due anew."""
+    return workflow.make(
+        "reopen",
+        complaint,
+        actor=actor,
+        reason=reason,
+        closed_at=None,
+        contain_by=timezone.now() + CONTAIN_WITHIN[Severity(complaint.severity)],
+        reminded_at=None,
+    )
+
+
+def void_complaint(complaint: Complaint, *, actor: Actor, reason: str) -> Complaint:
+    """Strike a complaint that should not be there; it keeps its number and says why."""
+    return workflow.make("void", complaint, actor=actor, reason=reason)
+
+
+def _check_dates(received_on: date) -> None:
+    today = plant_today()
+    if received_on > today:
+        raise ValidationError(
+            {
+                "received_on": _("Received date cannot be after today (%(today)s, plant time).")
+                % {"today": date_format(today)}
+            }
+        )

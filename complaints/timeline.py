@@ -1,0 +1,13 @@
+from django.utils.translation import gettext_lazy as _
+
+from qms.core.timeline import describe
+
+describe("complaint.logged", _("logged the complaint"), icon="plus")
+describe("complaint.edited", _("corrected the complaint"), icon="pencil")
+describe("complaint.contained", _("contained it"), icon="shield")
+describe("complaint.closed", _("closed the complaint"), icon="check")
+describe("complaint.reopened", _("reopened the complaint"), icon="rotate")
+describe("complaint.voided", _("voided the complaint"), icon="ban")
+describe("complaint.commented", _("commented"), icon="message")
+describe("complaint.attached", _("added files"), icon="paperclip")
+describe("complaint.reminded", _("reminded the owner"), icon="bell")

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from complaints import views
+
+app_name = "complaints"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("log/", views.log, name="log"),
+    path("<str:number>/", views.detail, name="detail"),
+    path("<str:number>/edit/", views.edit, name="edit"),
+    path("<str:number>/contain/", views.contain, name="contain"),
+    path("<str:number>/close/", views.close, name="close"),
+    path("<str:number>/reopen/", views.reopen, name="reopen"),
+    path("<str:number>/void/", views.void, name="void"),
+]

@@ -1,0 +1,158 @@
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.forms import Form, model_to_dict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from complaints import services
+from complaints.filters import ComplaintFilter
+from complaints.forms import ContainForm, EditComplaintForm, LogComplaintForm
+from complaints.models import Complaint
+from complaints.workflow import workflow
+from qms.core.actors import Actor
+from qms.core.forms import ReasonForm
+from qms.core.lists import Column, Listing
+from qms.core.records import label, linked, shown
+from qms.core.timeline import timeline_of
+from qms.core.views import answered, buttons
+
+COLUMNS = [
+    Column(gettext_lazy("Number"), "number"),
+    Column(gettext_lazy("What went wrong"), "title"),
+    Column(gettext_lazy("State"), "state"),
+    Column(gettext_lazy("Severity"), "severity"),
+    Column(gettext_lazy("Supplier"), "supplier__name"),
+    Column(gettext_lazy("Part"), "part__number"),
+    Column(gettext_lazy("Owner")),
+    Column(gettext_lazy("Received"), "received_on", numeric=True),
+]
+
+
+def _find(request: HttpRequest, number: str) -> Complaint:
+    """The complaint, if it exists for this person."""
+    visible = Complaint.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("supplier", "part", "owner"), number=number)
+
+
+@require_GET
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    complaints = Complaint.objects.visible_to(request.user).select_related(
+        "supplier", "part", "owner"
+    )
+    listing = Listing(request, complaints, ComplaintFilter, COLUMNS, default_sort="-id")
+    return render(request, "complaints/index.html", {"listing": listing})
+
+
+@require_GET
+@login_required
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    complaint = _find(request, number)
+    return render(
+        request,
+        "complaints/detail.html",
+        {
+            "complaint": complaint,
+            "moves": buttons(workflow, complaint, request, "complaints"),
+            "facts": facts_of(complaint),
+            "containments": complaint.containments.order_by("-id"),
+            "timeline": timeline_of(complaint, reader=request.user),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("complaints.log_complaint", raise_exception=True)
+def log(request: HttpRequest) -> HttpResponse:
+    form = LogComplaintForm(request.POST or None, user=request.user)
+    return answered(
+        request,
+        "complaints/log.html",
+        form,
+        services.log_complaint_once,
+        done=lambda complaint: _("Logged as %(number)s.") % {"number": complaint.number},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("complaints.edit_complaint", raise_exception=True)
+def edit(request: HttpRequest, number: str) -> HttpResponse:
+    complaint = _find(request, number)
+    form = EditComplaintForm(
+        request.POST or None,
+        user=request.user,
+        initial=model_to_dict(complaint) | {"version": complaint.version},
+    )
+    service = partial(services.edit_complaint, complaint)
+    return _answered(request, complaint, "edit", form, service, _("Saved."))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("complaints.contain_complaint", raise_exception=True)
+def contain(request: HttpRequest, number: str) -> HttpResponse:
+    complaint = _find(request, number)
+    service = partial(services.contain_complaint, complaint)
+    form = ContainForm(request.POST or None)
+    return _answered(request, complaint, "contain", form, service, _("Contained."))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("complaints.close_complaint", raise_exception=True)
+def close(request: HttpRequest, number: str) -> HttpResponse:
+    complaint = _find(request, number)
+    form = ReasonForm(request.POST or None, label=_("What settled it"))
+    service = partial(services.close_complaint, complaint)
+    return _answered(request, complaint, "close", form, service, _("Closed."))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("complaints.reopen_complaint", raise_exception=True)
+def reopen(request: HttpRequest, number: str) -> HttpResponse:
+    complaint = _find(request, number)
+    form = ReasonForm(request.POST or None, label=_("Why it is taken up again"))
+    service = partial(services.reopen_complaint, complaint)
+    return _answered(request, complaint, "reopen", form, service, _("Reopened."))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("complaints.void_complaint", raise_exception=True)
+def void(request: HttpRequest, number: str) -> HttpResponse:
+    complaint = _find(request, number)
+    form = ReasonForm(request.POST or None, label=_("Why it should not be there"))
+    service = partial(services.void_complaint, complaint)
+    return _answered(request, complaint, "void", form, service, _("Voided."))
+
+
+def facts_of(complaint: Complaint) -> list[tuple[str, Any]]:
+    """What is known about a complaint, in the order people ask for it."""
+    names = ["supplier", "part", "lot", "affected", "source", "received_on", "logged_at"]
+    return [
+        (label(complaint, name), linked(shown(complaint, name)))
+        for name in [*names, "closed_at"]
+        if name != "closed_at" or complaint.closed_at
+    ]
+
+
+def _answered(
+    request: HttpRequest, complaint: Complaint, verb: str, form: Form, service: Any, done: str
+) -> HttpResponse:
+    """Ask what the verb needs to know; a verb that is not possible now says why instead."""
+    move = workflow.moves.get(verb)
+    context = {
+        "complaint": complaint,
+        "verb": move.label if move else _("Save"),
+        "symbol": move.icon if move else "check",
+        "refusal": workflow.refusal(verb, complaint, actor=Actor.of(request)) if move else "",
+    }
+    return answered(request, f"complaints/{verb}.html", form, service, done=done, context=context)

@@ -1,0 +1,74 @@
+"""From logged to closed: which moves there are, who makes them and what must be true."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints.choices import UNDER_WAY, State
+from qms.core.workflow import Move, Workflow
+
+if TYPE_CHECKING:
+    from complaints.models import Complaint
+
+
+def contained_first(complaint: "Complaint") -> str:
+    """A complaint is closed only once somebody has said how the bad parts were held back."""
+    return "" if complaint.containments.exists() else _("Nothing says how it was contained.")
+
+
+workflow: Workflow["Complaint"] = Workflow(
+    "complaint",
+    State,
+    [
+        Move(
+            "log",
+            sources=(),
+            target=State.OPEN,
+            permission="complaints.log_complaint",
+            label=gettext_lazy("Log complaint"),
+            past="logged",
+            icon="plus",
+        ),
+        Move(
+            "contain",
+            sources={State.OPEN},
+            target=State.CONTAINED,
+            permission="complaints.contain_complaint",
+            label=gettext_lazy("Contain"),
+            past="contained",
+            icon="shield",
+        ),
+        Move(
+            "close",
+            sources={State.CONTAINED},
+            target=State.CLOSED,
+            permission="complaints.close_complaint",
+            label=gettext_lazy("Close"),
+            past="closed",
+            needs_reason=True,
+            icon="check",
+            guards=(contained_first,),
+        ),
+        Move(
+            "reopen",
+            sources={State.CLOSED},
+            target=State.OPEN,
+            permission="complaints.reopen_complaint",
+            label=gettext_lazy("Reopen"),
+            past="reopened",
+            needs_reason=True,
+            icon="rotate",
+        ),
+        Move(
+            "void",
+            sources=UNDER_WAY,
+            target=State.VOID,
+            permission="complaints.void_complaint",
+            label=gettext_lazy("Void"),
+            past="voided",
+            needs_reason=True,
+            icon="ban",
+        ),
+    ],
+)

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import UserManager
+from django.db import models
+
+from qms.accounts.choices import STAFF, Role
+
+if TYPE_CHECKING:
+    pass
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: Any) -> UserQuerySet:
+        """Staff see each other and their suppliers' people; a supplier sees its own."""
+        if user.role == Role.SUPPLIER:
+            return self.filter(supplier_id=user.supplier_id)
+        return self
+
+    def staff(self) -> UserQuerySet:
+        return self.filter(role__in=STAFF, is_active=True)
+
+
+class Users(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    pass
+
+
+class ApiTokenQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> ApiTokenQuerySet:
+        """A token is nobody's business but its owner's."""
+        return self.filter(user=user)

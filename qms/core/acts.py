@@ -1,0 +1,70 @@
+"""Acts: nothing that counts is written without one.
+
+    with act("complaint.closed", complaint, actor=actor, reason=reason):
+        save(complaint, state=State.CLOSED)
+
+Row triggers write the changes beneath the act and refuse any write outside one; at commit the
+database ties act and changes to a hash chain (`sql/kernel.sql`). A new record is passed unsaved:
+the act is written last, when the record has its number.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import connection, models, transaction
+
+from qms.core.actors import Actor
+from qms.core.models import Act
+
+
+@contextmanager
+def act(
+    verb: str,
+    subject: models.Model,
+    *,
+    actor: Actor,
+    reason: str = "",
+    occurred_at: datetime | None = None,
+) -> Iterator[None]:
+    """Stand behind every controlled write in the block; all of it happens, or nothing."""
+    with transaction.atomic():
+        act_id, outer = _open()
+        yield
+        Act.objects.bulk_create(
+            [
+                Act(
+                    id=act_id,
+                    verb=verb,
+                    subject_type=subject._meta.label_lower,
+                    subject_id=subject.pk,
+                    subject_label=getattr(subject, "act_label", str(subject))[:200],
+                    actor_kind=actor.kind,
+                    actor_id=actor.user_id,
+                    token_id=actor.token_id,
+                    job=actor.job,
+                    reason=reason,
+                    occurred_at=occurred_at,
+                )
+            ]
+        )
+        _go_on_with(outer)
+
+
+def _open() -> tuple[int, str]:
+    """Make the next act the transaction's current one; return it and the one it stands inside."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH taken AS MATERIALIZED (SELECT nextval('core_act_id_seq') AS id,"
+            " coalesce(current_setting('qms.act', true), '') AS outer_id)"
+            " SELECT id, outer_id, set_config('qms.act', id::text, true) FROM taken"
+        )
+        act_id, outer, _ = cursor.fetchone()
+    return act_id, outer
+
+
+def _go_on_with(outer: str) -> None:
+    """Continue the act this one stood inside; a finished act takes no more writes either way."""
+    if outer:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('qms.act', %s, true)", [outer])

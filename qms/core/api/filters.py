@@ -1,0 +1,41 @@
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """A filter nobody offers is a mistake worth telling, not a filter that matches everything."""
+
+    known = frozenset({"page", "page_size", "sort", "format"})
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: "APIView") -> Any:
+        filterset = getattr(view, "filterset_class", None)
+        if filterset is None or request.method != "GET":
+            return queryset
+        offered = {*filterset.base_filters, *self.known}
+        if unknown := [name for name in request.query_params if name not in offered]:
+            raise ValidationError(
+                {
+                    unknown[0]: [
+                        _("Unknown filter; there are %(names)s.")
+                        % {"names": ", ".join(sorted(offered))}
+                    ]
+                }
+            )
+        return self._sorted(request, super().filter_queryset(request, queryset, view), view)
+
+    def _sorted(self, request: Request, queryset: QuerySet[Any], view: "APIView") -> QuerySet[Any]:
+        asked = request.query_params.get("sort", "")
+        offered: list[str] = getattr(view, "sorts", [])
+        if asked and asked.removeprefix("-") not in offered:
+            raise ValidationError(
+                {"sort": [_("Sort by one of %(names)s.") % {"names": ", ".join(offered)}]}
+            )
+        return queryset.order_by(asked, "-id") if asked else queryset

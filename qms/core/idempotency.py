@@ -1,0 +1,51 @@
+"""Asking twice answers once: a key that came with a create, and what it made."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from qms.core.actors import Actor
+from qms.core.errors import Refused
+from qms.core.models import IdempotencyKey
+
+Record = TypeVar("Record", bound=models.Model)
+
+
+class KeyReused(Refused):
+    """The key came before, with something else."""
+
+
+def once(
+    create: Callable[[], Record],
+    *,
+    model: type[Record],
+    key: str,
+    actor: Actor,
+    body: dict[str, Any],
+) -> tuple[Record, bool]:
+    """Create the record, or find the one this key has already made; say whether it is new.
+
+    The key is claimed in the transaction that creates: a second request with the same key waits
+    for the first one's commit and then sees its record.
+    """
+    if not key:
+        return create(), True
+    route = model._meta.label_lower
+    body_hash = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
+    with transaction.atomic():
+        claimed = IdempotencyKey.objects.bulk_create(
+            [IdempotencyKey(key=key, owner_id=actor.user_id, route=route, body_hash=body_hash)],
+            ignore_conflicts=True,
+        )
+        claim = IdempotencyKey.objects.get(owner_id=actor.user_id, key=claimed[0].key)
+        if (claim.route, claim.body_hash) != (route, body_hash):
+            raise KeyReused(_("This key was used before, with other content."))
+        if claim.record_id is not None:
+            return model._base_manager.get(pk=claim.record_id), False
+        record = create()
+        IdempotencyKey.objects.filter(pk=claim.pk).update(record_id=record.pk)
+        return record, True

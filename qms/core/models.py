@@ -1,0 +1,207 @@
+"""The kernel's tables. None of them knows what business it serves."""
+
+import uuid
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from qms.core.triggers import controlled
+
+
+class Act(models.Model):
+    """One write, as a person would tell it: who did what to which record, when and why."""
+
+    verb = models.CharField(max_length=80)
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.BigIntegerField()
+    subject_label = models.CharField(max_length=200)
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField(null=True)
+    token_id = models.BigIntegerField(null=True)
+    job = models.CharField(max_length=80, blank=True)
+    reason = models.TextField(blank=True)
+    occurred_at = models.DateTimeField(null=True)  # when it happened, if it was entered later
+    at = models.DateTimeField(db_default=Now())  # the database's clock, whoever asks
+    stream = models.SmallIntegerField(db_default=0)  # the database's choice
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "id"], name="act_of_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_label}"
+
+
+class Change(models.Model):
+    """One row that an act wrote: only the columns that differ, before and after."""
+
+    act = models.ForeignKey(Act, models.PROTECT, related_name="changes")
+    table = models.CharField(max_length=63)
+    row_id = models.BigIntegerField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["table", "row_id"], name="change_of_row")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row_id}"
+
+
+class ChainHead(models.Model):
+    """The newest link of a stream; locked while the next one is added."""
+
+    stream = models.SmallIntegerField(primary_key=True)
+    sequence = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.stream}:{self.sequence}"
+
+
+class ChainLink(models.Model):
+    """An act's place in its stream, with the hash that ties it to the one before."""
+
+    act = models.OneToOneField(Act, models.PROTECT, primary_key=True, related_name="link")
+    stream = models.SmallIntegerField()
+    sequence = models.BigIntegerField()
+    previous = models.CharField(max_length=64)
+    content = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "sequence"], name="one_link_a_place"),
+            models.UniqueConstraint(fields=["stream", "previous"], name="no_fork"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stream}:{self.sequence}"
+
+
+class PersonalValue(models.Model):
+    """A personal value behind its commitment in the chain; the one thing that may be erased."""
+
+    commitment = models.CharField(max_length=64, primary_key=True)
+    salt = models.CharField(max_length=36)
+    value = models.TextField()
+
+    def __str__(self) -> str:
+        return self.commitment
+
+
+class Counter(models.Model):
+    """The last number given in a series and year."""
+
+    series = models.CharField(max_length=10)
+    year = models.SmallIntegerField()
+    last = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["series", "year"], name="one_counter_a_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series}-{self.year}"
+
+
+class IdempotencyKey(models.Model):
+    """What a create with this key answered, so that asking again answers the same."""
+
+    key = models.CharField(max_length=100)
+    owner_id = models.BigIntegerField()
+    route = models.CharField(max_length=100)
+    body_hash = models.CharField(max_length=64)
+    record_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner_id", "key"], name="one_answer_a_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class JobRun(models.Model):
+    """One run of a scheduled job for one slot of the clock."""
+
+    job = models.CharField(max_length=80)
+    slot = models.DateTimeField()
+    started_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "slot"], name="one_run_a_slot")]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.slot:%Y-%m-%d %H:%M}"
+
+
+class Heartbeat(models.Model):
+    """When a part of the system was last known to be alive."""
+
+    part = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.part
+
+
+class Draft(models.Model):
+    """What somebody has typed and not yet logged: no number, no act, nobody else's business."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner_id = models.BigIntegerField(db_index=True)
+    form = models.CharField(max_length=80)
+    data = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.id}"
+
+
+class Attached(models.Model):
+    """Something that hangs on a record of any app; reached only through that record."""
+
+    record_type = models.CharField(max_length=80, editable=False)
+    record_id = models.BigIntegerField(editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Attachment(Attached):
+    """A file of a record, kept under the hash of its content and never overwritten."""
+
+    name = models.CharField(_("name"), max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    preview_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = controlled()
+        indexes = [models.Index(fields=["record_type", "record_id"], name="attachment_of_record")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Comment(Attached):
+    """What somebody said about a record; `shared` ones are read by the supplier too."""
+
+    text = models.TextField(_("comment"), max_length=4000)
+    shared = models.BooleanField(_("the supplier can read this"), default=False)
+
+    class Meta:
+        constraints = controlled()
+        indexes = [models.Index(fields=["record_type", "record_id"], name="comment_of_record")]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,0 +1,17 @@
+-- Hand the tables back to whoever migrates, and take the functions away.
+DO $$
+DECLARE
+    relation text;
+BEGIN
+    FOREACH relation IN ARRAY ARRAY[
+        'core_act', 'core_change', 'core_chainhead', 'core_chainlink', 'core_personalvalue'
+    ] LOOP
+        EXECUTE format('ALTER TABLE %I OWNER TO %I', relation, current_user);
+    END LOOP;
+END $$;
+DELETE FROM core_chainhead;
+DROP TRIGGER act_linked ON core_act;
+DROP TRIGGER act_stamped ON core_act;
+DROP FUNCTION qms_link_act(), qms_act_content(core_act), qms_guard_state(), qms_count_version(),
+    qms_record_change(), qms_commit_personal(jsonb, text[]), qms_stamp_act(),
+    qms_moment(timestamptz), qms_sha256(text), qms_netstring(text[]);

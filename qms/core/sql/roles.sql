@@ -1,0 +1,22 @@
+-- Run as the owner before every migration; safe to run again.
+-- qms_app     the application: owns nothing, is no superuser, may not change tables
+-- qms_ledger  owns the acts, the changes and the chain; nobody can sign in as it
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'qms_app') THEN
+        CREATE ROLE qms_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'qms_ledger') THEN
+        CREATE ROLE qms_ledger NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+    END IF;
+    IF NOT pg_has_role(current_user, 'qms_ledger', 'USAGE') THEN
+        EXECUTE format('GRANT qms_ledger TO %I', current_user);
+    END IF;
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO qms_app', current_database());
+END $$;
+
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO qms_app, qms_ledger;
+GRANT CREATE ON SCHEMA public TO qms_ledger;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO qms_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO qms_app;

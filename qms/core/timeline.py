@@ -1,0 +1,180 @@
+"""The acts on a record, as a person reads them.
+
+The sentence for a verb is registered by the app that acts; one that nobody registered is shown as
+it is stored, never dropped.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.utils import formats
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from qms.core.models import Act, Attachment, Change, Comment, PersonalValue
+
+SHOWN_AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Verb:
+    text: Any
+    icon: str
+
+
+@dataclass
+class Entry:
+    """One act, told."""
+
+    act: Act
+    who: str
+    text: str
+    icon: str
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    comment: str = ""
+    shared: bool = False
+    files: list[int] = field(default_factory=list)
+
+    @property
+    def at(self) -> datetime:
+        return self.act.at
+
+    @property
+    def occurred_at(self) -> datetime | None:
+        return self.act.occurred_at
+
+    @property
+    def reason(self) -> str:
+        return self.act.reason
+
+    @property
+    def kind(self) -> str:
+        """Which of the timeline's tabs it stands under."""
+        return "comments" if self.comment else "files" if self.files else "changes"
+
+
+_verbs: dict[str, Verb] = {}
+
+
+def describe(verb: str, text: Any, *, icon: str = "point") -> None:
+    """Say how an act reads: "closed the complaint"."""
+    _verbs[verb] = Verb(text, icon)
+
+
+def timeline_of(record: models.Model, *, reader: Any, only: str = "") -> list[Entry]:
+    """The newest entries of a record; a supplier reads what is meant for suppliers."""
+    acts = list(
+        Act.objects.filter(subject_type=record._meta.label_lower, subject_id=record.pk)
+        .order_by("-id")
+        .prefetch_related(models.Prefetch("changes", Change.objects.order_by("id")))[:SHOWN_AT_ONCE]
+    )
+    people = get_user_model()._default_manager.in_bulk({act.actor_id for act in acts} - {None})
+    told = _Values(type(record), (change for act in acts for change in act.changes.all()))
+    entries = [_entry(act, people, told, record) for act in acts]
+    if reader.is_supplier:
+        entries = [_for_supplier(entry) for entry in entries if not _is_internal(entry)]
+    return [entry for entry in entries if not only or entry.kind == only]
+
+
+def _is_internal(entry: Entry) -> bool:
+    return bool(entry.comment) and not entry.shared
+
+
+def _for_supplier(entry: Entry) -> Entry:
+    entry.changes = []
+    return entry
+
+
+def _entry(act: Act, people: dict[int, Any], told: "_Values", record: models.Model) -> Entry:
+    verb = _verbs.get(act.verb, Verb(act.verb, "point"))
+    who = str(people.get(act.actor_id, "")) or _("the clock")
+    entry = Entry(act, who, str(verb.text), verb.icon)
+    for change in act.changes.all():
+        after = change.after or {}
+        if change.table == Comment._meta.db_table:
+            entry.comment = after.get("text", "")
+            entry.shared = after.get("shared", False)
+        elif change.table == Attachment._meta.db_table:
+            entry.files.append(change.row_id)
+        elif change.before is not None or change.table != record._meta.db_table:
+            entry.changes += told.rows(change)
+    return entry
+
+
+@cache
+def _models_by_table() -> dict[str, type[models.Model]]:
+    return {model._meta.db_table: model for model in apps.get_models()}
+
+
+class _Values:
+    """Stored values in people's words; every related record is looked up once."""
+
+    def __init__(self, subject: type[models.Model], changes: Iterable[Change]) -> None:
+        self._subject = subject
+        wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
+        commitments: set[str] = set()
+        for change in changes:
+            for column, value in [*(change.before or {}).items(), *(change.after or {}).items()]:
+                if isinstance(value, dict) and "personal" in value:
+                    commitments.add(value["personal"])
+                elif (related := self._related(change.table, column)) and value is not None:
+                    wanted[related].add(value)
+        self._records = {model: model._base_manager.in_bulk(keys) for model, keys in wanted.items()}
+        self._personal = PersonalValue.objects.in_bulk(commitments) if commitments else {}
+
+    def rows(self, change: Change) -> list[tuple[str, str, str]]:
+        """Label, value before and value after of every column worth telling."""
+        before, after = change.before or {}, change.after or {}
+        return [
+            (self._label(change.table, column), old, new)
+            for column in after or before
+            if self._is_told(change.table, column)
+            and (old := self._text(change.table, column, before.get(column)))
+            != (new := self._text(change.table, column, after.get(column)))
+        ]
+
+    def _field(self, table: str, column: str) -> models.Field | None:
+        fields = _models_by_table()[table]._meta.concrete_fields
+        return next((field for field in fields if field.column == column), None)
+
+    def _is_told(self, table: str, column: str) -> bool:
+        """What a person could have typed; not what the system keeps, nor the record itself."""
+        found = self._field(table, column)
+        return bool(found and found.editable and found.related_model is not self._subject)
+
+    def _related(self, table: str, column: str) -> type[models.Model] | None:
+        found = self._field(table, column)
+        return found.related_model if found and found.many_to_one else None  # type: ignore[return-value]
+
+    def _label(self, table: str, column: str) -> str:
+        found = self._field(table, column)
+        return str(found.verbose_name).capitalize() if found else column
+
+    def _text(self, table: str, column: str, value: Any) -> str:
+        if value is None or value == "":
+            return ""
+        if isinstance(value, dict) and "personal" in value:
+            known = self._personal.get(value["personal"])
+            return known.value.strip('"') if known else _("erased")
+        if related := self._related(table, column):
+            return str(self._records[related].get(value, value))
+        found = self._field(table, column)
+        if found and found.choices:
+            return str(dict(found.flatchoices).get(value, value))
+        return _moment(found, value)
+
+
+def _moment(found: models.Field | None, value: Any) -> str:
+    """Dates and times in the reader's format, anything else as it is."""
+    if isinstance(found, models.DateTimeField) and (moment := parse_datetime(value)):
+        return formats.localize(moment, use_l10n=True)
+    if isinstance(found, models.DateField) and (day := parse_date(value)):
+        return formats.localize(day, use_l10n=True)
+    return str(value)

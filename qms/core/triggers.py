@@ -1,0 +1,101 @@
+"""Database triggers declared on models, so that Django's own migrations carry them.
+
+A trigger is declared like a constraint, because it is one: a rule about rows that holds whoever
+writes them. The functions behind them are in `sql/kernel.sql`.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models.constraints import BaseConstraint
+
+
+class Trigger(BaseConstraint):
+    """A row trigger that calls one of the kernel's functions with text arguments."""
+
+    def __init__(self, *, name: str, when: str, function: str, arguments: Sequence[str]) -> None:
+        super().__init__(name=name)
+        self.when = when
+        self.function = function
+        self.arguments = list(arguments)
+
+    def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+        arguments = ", ".join(schema_editor.quote_value(value) for value in self.arguments)
+        return (
+            f"CREATE TRIGGER {schema_editor.quote_name(self.name)} {self.when} "
+            f"ON {schema_editor.quote_name(model._meta.db_table)} "
+            f"FOR EACH ROW EXECUTE FUNCTION {self.function}({arguments})"
+        )
+
+    def constraint_sql(
+        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
+    ) -> None:
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+
+    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+        name, table = self.name, model._meta.db_table
+        return f"DROP TRIGGER {schema_editor.quote_name(name)} ON {schema_editor.quote_name(table)}"
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """Only the database can tell."""
+
+    def deconstruct(self) -> tuple[str, tuple[()], dict[str, Any]]:
+        path, _, kwargs = super().deconstruct()
+        return (
+            path,
+            (),
+            kwargs
+            | {
+                "when": self.when,
+                "function": self.function,
+                "arguments": self.arguments,
+            },
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Trigger) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+def controlled(
+    *, unrecorded: Collection[str] = (), personal: Collection[str] = ()
+) -> list[BaseConstraint]:
+    """Every write needs an act, leaves a change beneath it and counts the version up.
+
+    `unrecorded` columns (secrets, derived values) never enter a change and need no act;
+    `personal` ones enter it as a salted commitment, so that a person can be forgotten later
+    without breaking the chain.
+    """
+    skipped = ",".join(["version", *unrecorded])
+    return [
+        Trigger(
+            name="%(app_label)s_%(class)s_recorded",
+            when="AFTER INSERT OR UPDATE OR DELETE",
+            function="qms_record_change",
+            arguments=[skipped, ",".join(personal)],
+        ),
+        Trigger(
+            name="%(app_label)s_%(class)s_versioned",
+            when="BEFORE UPDATE",
+            function="qms_count_version",
+            arguments=[skipped],
+        ),
+    ]
+
+
+def guarded_states(column: str, moves: Mapping[str, Collection[str]]) -> BaseConstraint:
+    """Refuse a state that no move leads to, also from `update()` and from raw SQL.
+
+    The key "" stands for "not yet a record".
+    """
+    allowed = [f"{start}>{end}" for start, ends in moves.items() for end in ends]
+    return Trigger(
+        name="%(app_label)s_%(class)s_states",
+        when="BEFORE INSERT OR UPDATE",
+        function="qms_guard_state",
+        arguments=[column, ",".join(sorted(allowed))],
+    )

@@ -1,0 +1,112 @@
+"""The few shapes every page has: a list, and a form that asks a service."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import models
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from qms.core.actors import Actor
+from qms.core.errors import Conflict, Denied, Refused
+from qms.core.timeline import timeline_of
+from qms.core.workflow import Workflow
+
+Service = Callable[..., models.Model]
+
+
+def answered(
+    request: HttpRequest,
+    template: str,
+    form: Form,
+    service: Service,
+    *,
+    done: Any,
+    context: dict[str, Any] | None = None,
+    back: str = "",
+) -> HttpResponse:
+    """Show the form, or hand what it holds to the service and go on to the record.
+
+    This is the one place where pages translate the house's words for "no": what a rule refuses
+    stands above the form, what was typed wrongly beside its field, a stale save beside both
+    values; and everything typed is still there.
+    """
+    context = {"form": form, "back": back, **(context or {})}
+    if request.method != "POST":
+        return render(request, template, context)
+    if form.is_valid():
+        try:
+            record = service(actor=Actor.of(request), **form.cleaned_data)
+        except Denied as denied:
+            raise PermissionDenied(denied.message) from denied
+        except Conflict as conflict:
+            return _conflict(request, template, context, conflict)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, done(record) if callable(done) else done)
+            return redirect(back or record.get_absolute_url())  # type: ignore[attr-defined]
+    return render(request, template, context, status=422)
+
+
+def add_errors(form: Form, error: ValidationError) -> None:
+    """Put a service's complaints beside the fields they are about."""
+    fields = error.message_dict if hasattr(error, "error_dict") else {}
+    for name, texts in fields.items() if fields else [(NON_FIELD_ERRORS, error.messages)]:
+        for text in texts:
+            form.add_error(name if name in form.fields else None, text)
+
+
+def _conflict(
+    request: HttpRequest, template: str, context: dict[str, Any], conflict: Conflict
+) -> HttpResponse:
+    """Show both values above the form, which keeps what was typed and knows the new version."""
+    form = context["form"]
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = conflict.record.version  # type: ignore[attr-defined]
+    last = timeline_of(conflict.record, reader=request.user)[0]
+    context |= {
+        "differences": [(d.label, d.stored, d.yours) for d in conflict.differences.values()],
+        "who": last.who,
+        "at": last.at,
+    }
+    return render(request, template, context, status=409)
+
+
+@dataclass(frozen=True)
+class Button:
+    """A move as the record's page offers it; the refusal says why it cannot be pressed."""
+
+    name: str
+    label: Any
+    url: str
+    icon: str
+    refusal: str
+    primary: bool
+
+
+def buttons(
+    workflow: Workflow[Any], record: models.Model, request: HttpRequest, namespace: str
+) -> list[Button]:
+    """The moves this person's role knows; the first possible one is the next step."""
+    moves = workflow.next_moves(record, actor=Actor.of(request))
+    possible = [move.name for move, refusal in moves if not refusal]
+    key = record.get_absolute_url().rstrip("/").rpartition("/")[2]  # type: ignore[attr-defined]
+    return [
+        Button(
+            move.name,
+            move.label,
+            reverse(f"{namespace}:{move.name}", args=[key]),
+            move.icon,
+            refusal,
+            primary=possible[:1] == [move.name],
+        )
+        for move, refusal in moves
+    ]

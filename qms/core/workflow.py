@@ -1,0 +1,110 @@
+"""States and the moves between them, as data.
+
+One table per app feeds the buttons, the API, the database guard, the exhaustive test and the
+diagram in the docs. `refusal()` is the single place that knows whether a move is possible and why
+not; `make()` asks it again under a lock.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from qms.core.actors import Actor
+from qms.core.acts import act
+from qms.core.errors import Denied, Refused
+from qms.core.records import locked, save
+
+Record = TypeVar("Record", bound=models.Model)
+Guard = Callable[[Any], str]  # a sentence when the move is not possible, "" when it is
+
+
+@dataclass(frozen=True)
+class Move:
+    """One verb: from where to where, who may, and what must be true."""
+
+    name: str
+    sources: Collection[str]  # empty: the move makes a new record
+    target: str
+    permission: str
+    label: Any
+    past: str  # the verb of the act: "closed" makes "complaint.closed"
+    icon: str = "arrow-right"
+    needs_reason: bool = False
+    guards: tuple[Guard, ...] = ()
+
+    @property
+    def creates(self) -> bool:
+        return not self.sources
+
+
+class Workflow(Generic[Record]):
+    """The moves of one model; its state stands in the column `state`."""
+
+    def __init__(self, noun: str, states: type[models.TextChoices], moves: Iterable[Move]) -> None:
+        self.noun = noun
+        self.states = states
+        self.moves = {move.name: move for move in moves}
+
+    def refusal(self, name: str, record: Record, *, actor: Actor) -> str:
+        """Why this move cannot be made now, in a sentence; empty when it can."""
+        move = self.moves[name]
+        if not actor.may(move.permission):
+            return _("Your role does not %(verb)s.") % {"verb": str(move.label).lower()}
+        state = record.state  # type: ignore[attr-defined]
+        if state not in move.sources:
+            return _("%(record)s is %(state)s.") % {
+                "record": record,
+                "state": str(self.states(state).label).lower(),
+            }
+        return next((why for guard in move.guards if (why := guard(record))), "")
+
+    @contextmanager
+    def moving(
+        self,
+        name: str,
+        record: Record,
+        *,
+        actor: Actor,
+        reason: str = "",
+        occurred_at: datetime | None = None,
+        **values: Any,
+    ) -> Iterator[Record]:
+        """Make the move, and with it what the block writes; or raise the sentence that says no."""
+        move = self.moves[name]
+        verb = f"{self.noun}.{move.past}"
+        with act(verb, record, actor=actor, reason=reason, occurred_at=occurred_at):
+            record = locked(record)
+            if why := self.refusal(name, record, actor=actor):
+                raise (Refused if actor.may(move.permission) else Denied)(why)
+            if move.needs_reason and not reason.strip():
+                raise ValidationError({"reason": _("Say why.")})
+            yield record
+            save(record, state=move.target, **values)
+
+    def make(self, name: str, record: Record, **arguments: Any) -> Record:
+        """Make the move when nothing else is written with it."""
+        with self.moving(name, record, **arguments) as moved:
+            pass
+        return moved
+
+    def allowed(self) -> dict[str, set[str]]:
+        """Every state and the states its moves lead to; "" stands for "not yet a record"."""
+        ends: dict[str, set[str]] = {}
+        for move in self.moves.values():
+            for source in move.sources or [""]:
+                ends.setdefault(source, set()).add(move.target)
+        return ends
+
+    def next_moves(self, record: Record, *, actor: Actor) -> list[tuple[Move, str]]:
+        """The moves an actor's role knows, each with the reason it is not possible now, or ""."""
+        return [
+            (move, self.refusal(move.name, record, actor=actor))
+            for move in self.moves.values()
+            if not move.creates and actor.may(move.permission)
+        ]

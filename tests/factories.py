@@ -1,0 +1,64 @@
+"""Valid records, made the way the product makes them: by calling its services."""
+
+from typing import Any
+
+from complaints.models import Complaint
+from complaints.services import close_complaint, contain_complaint, log_complaint
+from qms.accounts.choices import Role
+from qms.accounts.models import User
+from qms.accounts.services import create_user
+from qms.core.actors import Actor
+from qms.core.acts import act
+from qms.core.clock import plant_today
+from qms.core.records import create
+from suppliers.models import Part, Supplier
+
+SETUP = Actor.clock("tests")
+
+
+def user(username: str, role: Role, **values: Any) -> User:
+    return create_user(
+        username=username, role=role, actor=SETUP, password="correct horse", **values
+    )
+
+
+def supplier(code: str, name: str, **values: Any) -> Supplier:
+    made = Supplier(code=code, name=name, **values)
+    with act("supplier.registered", made, actor=SETUP):
+        return create(made)
+
+
+def part(number: str, name: str, *suppliers: Supplier) -> Part:
+    made = Part(number=number, name=name)
+    with act("part.registered", made, actor=SETUP):
+        create(made)
+        for source in suppliers:
+            made.suppliers.add(source)
+    return made
+
+
+def complaint(supplier: Supplier, *, by: User | None = None, **values: Any) -> Complaint:
+    """An open complaint."""
+    return log_complaint(
+        actor=Actor.person(by) if by else SETUP,
+        **{
+            "supplier": supplier,
+            "title": "Burr on sealing face",
+            "source": "incoming",
+            "severity": "major",
+            "received_on": plant_today(),
+        }
+        | values,
+    )
+
+
+def contained_complaint(supplier: Supplier, **values: Any) -> Complaint:
+    return contain_complaint(
+        complaint(supplier, **values), actor=SETUP, measure="Stock sorted, 3 of 200 rejected."
+    )
+
+
+def closed_complaint(supplier: Supplier, **values: Any) -> Complaint:
+    return close_complaint(
+        contained_complaint(supplier, **values), actor=SETUP, reason="Tool reground."
+    )
