@@ -51,6 +51,7 @@ function enhance(select) {
     },
     ...remote(select),
   });
+  select.setAttribute("aria-hidden", "true");  // the one people meet is the control beside it
   choice.control_input.setAttribute("aria-describedby", select.getAttribute("aria-describedby") ?? "");
   const parent = document.getElementById(select.dataset.depends);
   parent?.addEventListener("change", () => {
