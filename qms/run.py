@@ -100,8 +100,8 @@ class Supervisor:
 
     def _bring_up(self) -> None:
         check_port(self.port)
-        say(f"Starting in {self.home} …")
-        owner_url = self._server("DATABASE_URL", EmbeddedPostgres(open_home(self.home)))
+        say(f"Starting in {open_home(self.home)} …")
+        owner_url = self._server("DATABASE_URL", EmbeddedPostgres(self.home))
         redis_url = self._server("REDIS_URL", EmbeddedValkey(self.home))
         password = kept_secret(self.home, "app_database_password")
         env = environment(self.home, self.port, with_role(owner_url, password), redis_url)
@@ -123,7 +123,6 @@ class Supervisor:
     def _manage(self, *arguments: str, env: Mapping[str, str]) -> str:
         """Run a management command to its end and return what it printed."""
         log = self.home / "logs" / f"{arguments[0]}.log"
-        log.parent.mkdir(exist_ok=True)
         with log.open("wb") as errors:
             command = subprocess.Popen(
                 [sys.executable, "manage.py", *arguments],
@@ -174,9 +173,12 @@ class Supervisor:
             self._keep_alive()
 
     def _keep_alive(self) -> None:
-        for child in (*self.servers, *self.programs):
+        for child in self._children():
             if child.process is None or child.process.poll() is not None:
                 self._restart(child)
+
+    def _children(self) -> list[Server | Program]:
+        return [*self.servers, *self.programs]
 
     def _restart(self, child: Server | Program) -> None:
         now = time.monotonic()
@@ -208,7 +210,7 @@ class Supervisor:
             if time.monotonic() > give_up:
                 break
             time.sleep(0.05)
-        for child in (*self.programs, *reversed(self.servers)):
+        for child in reversed(self._children()):
             child.stop()
 
 

