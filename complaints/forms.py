@@ -5,7 +5,8 @@ from django.forms import fields_for_model
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Complaint, Containment
+from complaints.choices import Severity, Source
+from complaints.models import Containment
 from qms.accounts.models import User
 from qms.core.clock import plant_today
 from qms.core.forms import ChooseField, new_key
@@ -60,15 +61,15 @@ class ComplaintForm(forms.Form):
             ["invalid", "min_value", "max_value"], _("Enter a number from 1 to 1,000,000.")
         ),
     )
-    source = forms.ChoiceField(label=_("Noticed by"), choices=Complaint.source.field.choices)
-    severity = forms.ChoiceField(label=_("Severity"), choices=Complaint.severity.field.choices)
+    source = forms.ChoiceField(label=_("Noticed by"), choices=Source)
+    severity = forms.ChoiceField(label=_("Severity"), choices=Severity)
     received_on = forms.DateField(
         label=_("Received on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Not a calendar date.")},
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["supplier"].queryset = Supplier.objects.visible_to(user)
         self.fields["part"].queryset = Part.objects.visible_to(user)
@@ -94,7 +95,7 @@ class EditComplaintForm(ComplaintForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.fields["owner"].queryset = User.objects.visible_to(user).staff()
 

@@ -10,7 +10,7 @@ from complaints.choices import UNDER_WAY, State
 from suppliers.models import Part, Supplier
 
 if TYPE_CHECKING:
-    pass
+    from complaints.models import Complaint
 
 NAMES_AT_MOST = 200  # a word that names more suppliers than this is too common to narrow anything
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 if TYPE_CHECKING:
-    pass
+    from suppliers.models import ApprovedSource, Commodity, Part, Supplier
 
 
 class CommodityQuerySet(models.QuerySet["Commodity"]):

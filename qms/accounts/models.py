@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -20,7 +22,7 @@ class User(AbstractUser):
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = Users()
+    objects: ClassVar[Users] = Users()
 
     class Meta:
         constraints = [

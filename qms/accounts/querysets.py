@@ -8,7 +8,7 @@ from django.db import models
 from qms.accounts.choices import STAFF, Role
 
 if TYPE_CHECKING:
-    pass
+    from qms.accounts.models import User
 
 
 class UserQuerySet(models.QuerySet["User"]):

@@ -15,7 +15,7 @@ class FirstOptions(ModelChoiceIterator):
     """The first options of a long list, and the chosen one wherever it stands."""
 
     def __iter__(self) -> Iterator[tuple[Any, str]]:
-        yield ("", self.field.empty_label or "")
+        yield ("", str(self.field.empty_label or ""))
         first = list(self.queryset[:OPTIONS_AT_MOST])
         chosen = self.field.chosen
         if chosen and chosen not in first:
@@ -45,7 +45,7 @@ class ChooseField(forms.ModelChoiceField):
         value = bound.value()
         if isinstance(value, Model):
             self.chosen = value
-        elif str(value or "").isdecimal():
+        elif self.queryset is not None and str(value or "").isdecimal():
             self.chosen = self.queryset.filter(pk=value).first()
         return bound
 

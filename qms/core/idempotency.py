@@ -35,13 +35,14 @@ def once(
     if not key:
         return create(), True
     route = model._meta.label_lower
+    owner_id = actor.user_id or 0  # the clock is nobody
     body_hash = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
     with transaction.atomic():
         claimed = IdempotencyKey.objects.bulk_create(
-            [IdempotencyKey(key=key, owner_id=actor.user_id, route=route, body_hash=body_hash)],
+            [IdempotencyKey(key=key, owner_id=owner_id, route=route, body_hash=body_hash)],
             ignore_conflicts=True,
         )
-        claim = IdempotencyKey.objects.get(owner_id=actor.user_id, key=claimed[0].key)
+        claim = IdempotencyKey.objects.get(owner_id=owner_id, key=claimed[0].key)
         if (claim.route, claim.body_hash) != (route, body_hash):
             raise KeyReused(_("This key was used before, with other content."))
         if claim.record_id is not None:

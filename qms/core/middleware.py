@@ -57,7 +57,7 @@ class Outages:
             body = {"code": code, "message": message, "field": None, "hint": _("Try again.")}
             response: HttpResponse = JsonResponse(body, status=status)
         else:
-            response = render(None, "503.html", {"message": message}, status=status)  # type: ignore[arg-type]
+            response = render(None, "503.html", {"message": message}, status=status)
         response["Retry-After"] = "5"
         return response
 

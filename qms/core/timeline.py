@@ -94,7 +94,7 @@ def _for_supplier(entry: Entry) -> Entry:
 
 def _entry(act: Act, people: dict[int, Any], told: "_Values", record: models.Model) -> Entry:
     verb = _verbs.get(act.verb, Verb(act.verb, "point"))
-    who = str(people.get(act.actor_id, "")) or _("the clock")
+    who = str(people.get(act.actor_id or 0, "")) or _("the clock")
     entry = Entry(act, who, str(verb.text), verb.icon)
     for change in act.changes.all():
         after = change.after or {}
@@ -151,7 +151,7 @@ class _Values:
 
     def _related(self, table: str, column: str) -> type[models.Model] | None:
         found = self._field(table, column)
-        return found.related_model if found and found.many_to_one else None  # type: ignore[return-value]
+        return found.related_model if found and found.many_to_one else None
 
     def _label(self, table: str, column: str) -> str:
         found = self._field(table, column)

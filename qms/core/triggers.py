@@ -21,7 +21,10 @@ class Trigger(BaseConstraint):
         self.function = function
         self.arguments = list(arguments)
 
-    def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def create_sql(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
+        assert model and schema_editor
         arguments = ", ".join(schema_editor.quote_value(value) for value in self.arguments)
         return (
             f"CREATE TRIGGER {schema_editor.quote_name(self.name)} {self.when} "
@@ -29,12 +32,16 @@ class Trigger(BaseConstraint):
             f"FOR EACH ROW EXECUTE FUNCTION {self.function}({arguments})"
         )
 
-    def constraint_sql(
-        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
+    def constraint_sql(  # type: ignore[override]  # nothing stands in the table's own definition
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
     ) -> None:
+        assert schema_editor
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
 
-    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def remove_sql(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
+        assert model and schema_editor
         name, table = self.name, model._meta.db_table
         return f"DROP TRIGGER {schema_editor.quote_name(name)} ON {schema_editor.quote_name(table)}"
 
