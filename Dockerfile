@@ -10,7 +10,7 @@ RUN useradd --system --uid 10001 --no-create-home qms \
  && install -d /var/lib/qms && install -d -o qms -m 700 /var/lib/qms/files
 
 COPY . .
-RUN python manage.py prepare_assets
+RUN python manage.py prepare
 
 USER qms
 EXPOSE 8000
