@@ -99,22 +99,27 @@ def close_complaint(
     )
 
 
-def reopen_complaint(complaint: Complaint, *, actor: Actor, reason: str) -> Complaint:
+def reopen_complaint(
+    complaint: Complaint, *, actor: Actor, reason: str, occurred_at: datetime | None = None
+) -> Complaint:
     """Take up a closed complaint again; its containment is due anew."""
     return workflow.make(
         "reopen",
         complaint,
         actor=actor,
         reason=reason,
+        occurred_at=occurred_at,
         closed_at=None,
-        contain_by=timezone.now() + CONTAIN_WITHIN[Severity(complaint.severity)],
+        contain_by=(occurred_at or timezone.now()) + CONTAIN_WITHIN[Severity(complaint.severity)],
         reminded_at=None,
     )
 
 
-def void_complaint(complaint: Complaint, *, actor: Actor, reason: str) -> Complaint:
+def void_complaint(
+    complaint: Complaint, *, actor: Actor, reason: str, occurred_at: datetime | None = None
+) -> Complaint:
     """Strike a complaint that should not be there; it keeps its number and says why."""
-    return workflow.make("void", complaint, actor=actor, reason=reason)
+    return workflow.make("void", complaint, actor=actor, reason=reason, occurred_at=occurred_at)
 
 
 def _check_dates(received_on: date) -> None:

@@ -70,7 +70,8 @@ def sources() -> Iterator[Path]:
 def texts(path: Path) -> Iterator[tuple[int, Any, list[str], str | None]]:
     code = (settings.BASE_DIR / path).read_text()
     if path.suffix != ".py":
-        code = templatize(code)
+        # Templates become lines of code without a meaningful indent.
+        code = "\n".join(line.lstrip() for line in templatize(code).splitlines())
     return extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS, options={})
 
 
