@@ -33,6 +33,17 @@ def env_secret(name: str, default: str = "") -> str:
     return Path(path).read_text().strip() if path else os.environ.get(name, default)
 
 
+def env_or_kept(name: str, default: str) -> str:
+    """Read NAME as above, or what the last `make run` kept, so that `manage.py` finds its site."""
+    kept = data_home() / "secrets" / name.lower()
+    return env_secret(name) or (kept.read_text().strip() if kept.is_file() else default)
+
+
+def data_home() -> Path:
+    """The folder of files, secrets and embedded servers."""
+    return Path(os.environ.get("QMS_HOME") or default_home()).absolute()
+
+
 def default_home() -> Path:
     """The data folder when QMS_HOME is not set: never below a home that others cannot enter."""
     return Path("/var/lib/qms") if os.geteuid() == 0 else Path.home() / ".local/share/qms"

@@ -22,7 +22,7 @@ from qms.embedded import (
     leave_with_the_launcher,
     open_home,
 )
-from qms.environment import default_home, env_secret
+from qms.environment import data_home, env_secret
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_RESTARTS = 5  # of one child within RESTARTS_COUNT_FOR seconds
@@ -257,11 +257,13 @@ def with_role(url: str, password: str) -> str:
 
 
 def environment(home: Path, port: int, database_url: str, redis_url: str) -> dict[str, str]:
-    """What every process of the site runs with; the URLs stand here, not in files."""
+    """What every process of the site runs with; the URLs are kept for `manage.py` by hand."""
     env = {name: value for name, value in os.environ.items() if not name.endswith("_URL_FILE")}
     if not (env.get("SECRET_KEY") or env.get("SECRET_KEY_FILE")):
         kept_secret(home, "secret_key")
         env["SECRET_KEY_FILE"] = str(home / "secrets" / "secret_key")
+    keep(home / "secrets" / "database_url", database_url)
+    keep(home / "secrets" / "redis_url", redis_url)
     return env | {
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
@@ -294,8 +296,7 @@ def main() -> int:
     if not port.isdigit() or not 0 < int(port) < 65536:
         print(f"PORT must be a number from 1 to 65535, not {port!r}.", file=sys.stderr)
         return 1
-    home = Path(os.environ.get("QMS_HOME") or default_home()).absolute()
-    return Supervisor(home, int(port)).run()
+    return Supervisor(data_home(), int(port)).run()
 
 
 if __name__ == "__main__":

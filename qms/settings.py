@@ -7,21 +7,22 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from qms.environment import (
+    data_home,
     database_from_url,
-    default_home,
     env_bool,
     env_int,
     env_list,
+    env_or_kept,
     env_secret,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-QMS_HOME = Path(env_secret("QMS_HOME") or default_home())
+QMS_HOME = data_home()
 VERSION = re.search(r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_text(), re.M)[1]  # type: ignore[index]
 
 DEBUG = env_bool("DEBUG", default=False)
 UNSAFE_KEY = "only-for-commands-that-serve-nobody"
-SECRET_KEY = env_secret("SECRET_KEY", UNSAFE_KEY)
+SECRET_KEY = env_or_kept("SECRET_KEY", UNSAFE_KEY)
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
@@ -111,7 +112,7 @@ TEMPLATES = [
 # Postgres. The application connects as a role that owns nothing (see `manage.py provision`).
 DATABASES = {
     "default": {
-        **database_from_url(env_secret("DATABASE_URL", "postgres://qms_app@127.0.0.1/qms")),
+        **database_from_url(env_or_kept("DATABASE_URL", "postgres://qms_app@127.0.0.1/qms")),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -229,7 +230,7 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
 API_REQUESTS_PER_TEN_SECONDS = env_int("API_REQUESTS_PER_TEN_SECONDS", 150)
 
 # Celery is muscle, never memory: what has to be done stands in rows (docs/architecture.md).
-CELERY_BROKER_URL = env_secret("REDIS_URL", "redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = env_or_kept("REDIS_URL", "redis://127.0.0.1:6379/0")
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 1,
