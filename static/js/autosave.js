@@ -37,7 +37,7 @@ function start(form) {
       const answer = await fetch(form.dataset.draftUrl, { method: "POST", body: data });
       if (!answer.ok || answer.redirected) throw new Error(`draft: ${answer.status}`);
       localStorage.removeItem(kept);
-      const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+      const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
       say(status?.dataset.saved.replace("{time}", time));
     } catch {
       keep();

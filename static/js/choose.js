@@ -39,7 +39,6 @@ function enhance(select) {
   const choice = new window.TomSelect(select, {
     maxOptions: 200,
     allowEmptyOption: false,
-    selectOnTab: true,
     closeAfterSelect: !select.multiple,
     openOnFocus: true,
     placeholder: select.dataset.placeholder ?? select.querySelector("option[value='']")?.textContent,
@@ -53,12 +52,21 @@ function enhance(select) {
   });
   select.setAttribute("aria-hidden", "true");  // the one people meet is the control beside it
   choice.control_input.setAttribute("aria-describedby", select.getAttribute("aria-describedby") ?? "");
+  choice.control_input.addEventListener("keydown", (event) => takeOnTab(choice, event), { capture: true });
   const parent = document.getElementById(select.dataset.depends);
   parent?.addEventListener("change", () => {
     choice.clear();
     choice.clearOptions();
     choice.load("");
   });
+}
+
+// Tab takes what was typed and moves on; tabbing past an open list chooses nothing.
+function takeOnTab(choice, event) {
+  const typed = choice.inputValue().toLowerCase();
+  const option = choice.activeOption;
+  if (event.key !== "Tab" || event.shiftKey || !typed) return;
+  if (option?.textContent.toLowerCase().includes(typed)) choice.onOptionSelect(event, option);
 }
 
 async function start(within) {
