@@ -1,42 +1,76 @@
-"""Tell the plant's year through the services, as its people would have lived it."""
+"""Tell the plant's year (`story.toml`) through the services, as its people would have lived it."""
 
+import tomllib
 from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 
 from complaints import services as complaints
-from complaints.models import Complaint
 from qms.accounts.cast import CAST, PASSWORD
 from qms.accounts.models import User
 from qms.accounts.services import create_user
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
 from qms.demo.register import PARTS, SUPPLIERS
-from qms.demo.story import CASES, CLOSED, CONTAINED, OPEN, REOPENED, VOID, Case
 from suppliers import services as suppliers
 from suppliers.models import Part, Supplier
 
+Case = dict[str, Any]
+
+STORY = Path(__file__).with_name("story.toml")
 SETTING_UP = Actor.clock("demo")
 NOTICED_BY = {"incoming": "inspector", "field": "manager", "audit": "manager"}
+TOLD_AS_IT_IS = ("title", "lot", "affected", "source", "severity")
 
 
 def is_empty() -> bool:
     return not User.objects.exists() and not Supplier.objects.exists()
 
 
+@transaction.atomic
 def seed() -> None:
-    sources = {row.code: _register_supplier(row) for row in SUPPLIERS}
-    parts = {
+    """Register who the plant deals with, then live through the year; all of it or nothing."""
+    sources = _register_suppliers()
+    parts = _register_parts(sources)
+    people = _let_people_in(sources)
+    cases: list[Case] = tomllib.loads(STORY.read_text())["case"]
+    for place, case in enumerate(cases):
+        _tell(case, place, sources[case["supplier"]], parts[case["part"]], people)
+
+
+def _register_suppliers() -> dict[str, Supplier]:
+    commodities = {
+        name: suppliers.add_commodity(name, actor=SETTING_UP)
+        for name in sorted({row.commodity for row in SUPPLIERS})
+    }
+    return {
+        row.code: suppliers.register_supplier(
+            actor=SETTING_UP, **row._asdict() | {"commodity": commodities[row.commodity]}
+        )
+        for row in SUPPLIERS
+    }
+
+
+def _register_parts(sources: dict[str, Supplier]) -> dict[str, Part]:
+    return {
         row.number: suppliers.register_part(
+            actor=SETTING_UP,
             number=row.number,
             name=row.name,
+            commodity=sources[row.suppliers[0]].commodity,
             suppliers=[sources[code] for code in row.suppliers],
-            actor=SETTING_UP,
         )
         for row in PARTS
     }
-    people = {
+
+
+def _let_people_in(sources: dict[str, Supplier]) -> dict[str, User]:
+    return {
         person.username: create_user(
             username=person.username,
             role=person.role,
@@ -49,62 +83,48 @@ def seed() -> None:
         )
         for person in CAST
     }
-    for place, case in enumerate(CASES):
-        _tell(case, place, sources[case.supplier], parts[case.part], people)
 
 
-def _tell(
-    case: Case, place: int, supplier: Supplier, part: Part, people: dict[str, User]
-) -> Complaint:
+def _tell(case: Case, place: int, supplier: Supplier, part: Part, people: dict[str, User]) -> None:
     """Log a case on its day and take it as far as it has come."""
-    engineer = Actor.person(people["engineer"])
-    manager = Actor.person(people["manager"])
-    noticed = Actor.person(people[NOTICED_BY.get(case.source, "engineer")])
-    logged = _moment(case.days_ago, place)
+    engineer, manager = Actor.person(people["engineer"]), Actor.person(people["manager"])
+    logged = _working_hour(case["days_ago"], place)
     complaint = complaints.log_complaint(
-        actor=noticed,
+        actor=Actor.person(people[NOTICED_BY.get(case["source"], "engineer")]),
         occurred_at=logged,
         supplier=supplier,
         part=part,
-        title=case.title,
-        description=case.details,
-        lot=case.lot,
-        affected=case.affected,
-        source=case.source,
-        severity=case.severity,
         received_on=logged.date(),
+        description=case.get("details", ""),
         owner=people["manager" if place % 5 == 4 else "engineer"],
+        **{name: case[name] for name in TOLD_AS_IT_IS if name in case},
     )
-    if case.now == VOID:
-        return complaints.void_complaint(
-            complaint, actor=manager, reason=case.settled, occurred_at=logged + timedelta(hours=5)
+    if reason := case.get("voided"):
+        complaints.void_complaint(
+            complaint, actor=manager, reason=reason, occurred_at=logged + timedelta(hours=2)
         )
-    if case.now == OPEN:
-        return complaint
-    complaint = complaints.contain_complaint(
-        complaint,
-        actor=engineer,
-        measure=case.containment,
-        occurred_at=logged + timedelta(hours=3 + place % 20),
-    )
-    if case.now == CONTAINED:
-        return complaint
-    settled = logged + timedelta(days=9 + place % 17)
-    complaint = complaints.close_complaint(
-        complaint, actor=engineer, reason=case.settled, occurred_at=settled
-    )
-    if case.now == REOPENED:
-        complaints.reopen_complaint(
+    if measure := case.get("containment"):
+        complaints.contain_complaint(
             complaint,
-            actor=manager,
-            reason="Field reports the same resets; the stencil was not the cause.",
-            occurred_at=_moment(5, place),
+            actor=engineer,
+            measure=measure,
+            occurred_at=logged + timedelta(hours=3 + place % 20),
         )
-    return complaint
+    if reason := case.get("settled"):
+        complaints.close_complaint(
+            complaint,
+            actor=engineer,
+            reason=reason,
+            occurred_at=min(logged + timedelta(days=9 + place % 17), timezone.now()),
+        )
+    if reason := case.get("reopened"):
+        complaints.reopen_complaint(
+            complaint, actor=manager, reason=reason, occurred_at=_working_hour(5, place)
+        )
 
 
-def _moment(days_ago: int, place: int) -> datetime:
-    """A working hour of that day; every case has its own minute."""
+def _working_hour(days_ago: int, place: int) -> datetime:
+    """A moment of that day's shift; every case has its own minute."""
     day = plant_today() - timedelta(days=days_ago)
     hour = time(7 + place % 9, place * 7 % 60)
     return datetime.combine(day, hour, tzinfo=ZoneInfo(settings.TIME_ZONE))
