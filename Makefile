@@ -52,7 +52,7 @@ $(BIN)/pip:
 		|| { echo "$(PYTHON) is too old: name Python 3.11 or newer with PYTHON=…"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(CAN_APT) \
 		&& echo "Installing python3-venv …" && $(APT) update && $(APT) install -y python3-venv >/dev/null; } \
-		|| { echo "$(PYTHON) cannot make a virtual environment: install Debian's python3-venv"; exit 1; }
+		|| { echo "$(PYTHON) cannot make a virtual environment: run apt-get install python3-venv as root"; exit 1; }
 	@$(PYTHON) -m venv --clear .venv
 
 # The browser tests fail without a browser; they are never skipped.
