@@ -20,6 +20,8 @@ PIECES = [MinValueValidator(1), MaxValueValidator(1_000_000)]
 class Complaint(models.Model):
     """What went wrong with something bought, from the day it was noticed until it is settled."""
 
+    number_series = "CMP"
+
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
     title = models.CharField(_("what went wrong"), max_length=200)
     description = models.TextField(_("details"), max_length=4000, blank=True)
@@ -64,6 +66,11 @@ class Complaint(models.Model):
                 fields=["contain_by"],
                 name="complaint_to_contain",
                 condition=models.Q(state=State.OPEN),
+            ),
+            models.Index(
+                fields=["contain_by"],
+                name="complaint_to_remind",
+                condition=models.Q(state=State.OPEN, reminded_at=None),
             ),
         ]
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from complaints.choices import UNDER_WAY, State
 from suppliers.models import Part, Supplier
@@ -23,7 +24,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def under_way(self) -> ComplaintQuerySet:
         return self.filter(state__in=UNDER_WAY)
 
-    def uncontained_at(self, moment: datetime) -> ComplaintQuerySet:
+    def uncontained_at(self, moment: datetime | Now) -> ComplaintQuerySet:
         """Open complaints whose containment was due before this moment."""
         return self.filter(state=State.OPEN, contain_by__lt=moment)
 

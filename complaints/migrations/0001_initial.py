@@ -79,6 +79,10 @@ class Migration(migrations.Migration):
             model_name='complaint',
             index=models.Index(condition=models.Q(('state', 'open')), fields=['contain_by'], name='complaint_to_contain'),
         ),
+        migrations.AddIndex(
+            model_name='complaint',
+            index=models.Index(condition=models.Q(('reminded_at', None), ('state', 'open')), fields=['contain_by'], name='complaint_to_remind'),
+        ),
         migrations.AddConstraint(
             model_name='complaint',
             constraint=qms.core.triggers.Trigger(arguments=['version,search_text,reminded_at', ''], function='qms_record_change', name='complaints_complaint_recorded', when='AFTER INSERT OR UPDATE OR DELETE'),

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,7 @@ class Act(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="act_of_subject"),
+            BrinIndex(fields=["at"], name="act_at", pages_per_range=16),  # acts come in this order
         ]
 
     def __str__(self) -> str:
@@ -150,6 +152,17 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.part
+
+
+class RequestCount(models.Model):
+    """How often somebody asked in one window of time; kept in an unlogged table."""
+
+    what = models.CharField(max_length=120, primary_key=True)
+    ends_at = models.DateTimeField()
+    number = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.what
 
 
 class Draft(models.Model):

@@ -1,0 +1,8 @@
+from qms.accounts.choices import EVERYBODY, Role
+from qms.accounts.roles import grant
+
+grant("accounts.change_preferences", to=EVERYBODY)
+grant("accounts.create_token", to=EVERYBODY)
+grant("accounts.revoke_token", to=EVERYBODY)
+grant("accounts.administer_users", to={Role.ADMIN})
+grant("accounts.view_status", to={Role.ADMIN, Role.MANAGER})

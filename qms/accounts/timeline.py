@@ -1,0 +1,13 @@
+from django.utils.translation import gettext_lazy as _
+
+from qms.core.timeline import describe
+
+describe("user.created", _("let this person in"), icon="plus")
+describe("user.edited", _("changed this account"), icon="pencil")
+describe("user.deactivated", _("put this person out"), icon="ban")
+describe("user.reactivated", _("let this person in again"), icon="lock-open")
+describe("user.password_set", _("gave this person a new password"), icon="key")
+describe("user.password_changed", _("changed the password"), icon="key")
+describe("user.preferences_changed", _("changed the preferences"), icon="settings")
+describe("token.created", _("created the token"), icon="key")
+describe("token.revoked", _("revoked the token"), icon="ban")

@@ -1,0 +1,35 @@
+from datetime import timedelta
+
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from qms.core.health import beat
+from qms.core.jobs import job
+from qms.core.models import IdempotencyKey, JobRun
+from qms.core.ratelimit import forget_old_windows
+
+RUNS_KEPT = timedelta(days=14)
+KEYS_KEPT = timedelta(days=30)
+
+
+@job("core.heartbeat", every=timedelta(seconds=15), about=_("Shows that the worker is alive."))
+def heartbeat() -> int:
+    beat("worker")
+    return 1
+
+
+@job("core.forget_runs", every=timedelta(days=1), about=_("Forgets runs older than 14 days."))
+def forget_runs() -> int:
+    return JobRun.objects.filter(slot__lt=Now() - RUNS_KEPT).delete()[0]
+
+
+@job(
+    "core.forget_keys", every=timedelta(days=1), about=_("Forgets idempotency keys after 30 days.")
+)
+def forget_keys() -> int:
+    return IdempotencyKey.objects.filter(created_at__lt=Now() - KEYS_KEPT).delete()[0]
+
+
+@job("core.forget_counts", every=timedelta(hours=1), about=_("Forgets old counts of API requests."))
+def forget_counts() -> int:
+    return forget_old_windows()
