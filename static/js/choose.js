@@ -1,6 +1,6 @@
 // select[data-choose]: search in a long list. data-source: an address answering {results: [{value, text, hint}]}.
 // data-depends: the id of the field that narrows it; its name and value go along.
-const library = document.querySelector("script[data-library]").dataset.library;
+const { library, nothing } = document.querySelector("script[data-library]").dataset;
 
 function address(select, query) {
   const url = new URL(select.dataset.source, location.href);
@@ -35,7 +35,6 @@ function remote(select) {
 }
 
 function enhance(select) {
-  const nothing = select.dataset.nothing;
   const choice = new window.TomSelect(select, {
     maxOptions: 200,
     allowEmptyOption: false,
@@ -45,7 +44,7 @@ function enhance(select) {
     render: {
       option: line,
       item: line,
-      no_results: () => `<div class="no-results">${nothing}</div>`,
+      no_results: (data, escape) => `<div class="no-results">${escape(nothing)}</div>`,
       loading: () => "",
     },
     ...remote(select),

@@ -20,7 +20,7 @@ register = template.Library()
 PILL_ICONS = {
     "grey": "circle-dashed",
     "blue": "circle-dot",
-    "amber": "hourglass",
+    "amber": "alert-circle",
     "red": "alert-triangle",
     "green": "circle-check",
 }
