@@ -101,6 +101,19 @@ class Workflow(Generic[Record]):
                 ends.setdefault(source, set()).add(move.target)
         return ends
 
+    def sources_of(self, move: Move) -> list[str]:
+        """The states a move starts from, in the order of their declaration."""
+        return [state for state in self.states.values if state in move.sources]
+
+    def diagram(self) -> str:
+        """The moves as a mermaid state diagram."""
+        arrows = [
+            f"    {source} --> {move.target}: {move.label}"
+            for move in self.moves.values()
+            for source in self.sources_of(move) or ["[*]"]
+        ]
+        return "\n".join(["stateDiagram-v2", *arrows])
+
     def next_moves(self, record: Record, *, actor: Actor) -> list[tuple[Move, str]]:
         """The moves an actor's role knows, each with the reason it is not possible now, or ""."""
         return [
