@@ -10,7 +10,7 @@ from django.db import connection
 from qms.core.provision import APPLICATION_ROLE, provision
 
 PASSWORD = "only-in-tests"
-KEPT = {"django_migrations", "core_chainhead", "django_content_type", "auth_permission"}
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 class Owner:
@@ -52,7 +52,9 @@ class Owner:
             tables = {name for (name,) in cursor.fetchall()} - KEPT
             cursor.execute(f"TRUNCATE {', '.join(sorted(tables))} RESTART IDENTITY")
             cursor.execute(
-                "UPDATE core_chainhead SET sequence = 0, hash = qms_sha256('stream ' || stream)"
+                "INSERT INTO core_chainhead (stream, sequence, hash)"
+                " SELECT stream, 0, qms_sha256('stream ' || stream)"
+                " FROM generate_series(0, 15) AS stream"
             )
 
     def drop(self) -> None:

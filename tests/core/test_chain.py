@@ -1,0 +1,316 @@
+"""The chain: what was written is found true, and whatever is done to it behind the application's
+back is found, with the act it was done to.
+
+The alterations are made by the owner with every trigger and foreign key asleep, the worst that
+somebody with the database in their hands can do.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from qms.core.actors import Actor
+from qms.core.acts import act
+from qms.core.management.commands.verify_chain import check
+from qms.core.models import Act, ChainLink
+from qms.core.records import save
+from qms.core.snapshot import snapshot
+from qms.core.verify import Head, Report
+from suppliers.models import Supplier
+from tests import factories
+from tests.database import Owner
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CLOCK = Actor.clock("tests")
+CITIES = ["Aalen", "Ulm", "Heidenheim", "Schwäbisch Gmünd"]
+
+# What an attacker would write who knows exactly how the chain is made.
+CHAIN_ANEW = """
+    UPDATE core_chainlink SET content = qms_act_content(act)
+    FROM core_act AS act WHERE act.id = act_id;
+    DO $$ DECLARE link core_chainlink; last text; BEGIN
+        FOR link IN SELECT * FROM core_chainlink WHERE stream = {stream} ORDER BY sequence LOOP
+            UPDATE core_chainlink SET previous = coalesce(last, previous)
+            WHERE act_id = link.act_id;
+            UPDATE core_chainlink SET hash = qms_sha256(qms_netstring(
+                stream::text, sequence::text, previous, content
+            )) WHERE act_id = link.act_id RETURNING hash INTO last;
+        END LOOP;
+        UPDATE core_chainhead SET hash = last WHERE stream = {stream};
+    END $$
+"""
+
+
+@dataclass(frozen=True)
+class History:
+    """A stream of the chain, long enough to do something to its middle."""
+
+    stream: int
+    acts: list[int]
+
+    @property
+    def place(self) -> int:
+        """Where `this` stands, counted from 1."""
+        return len(self.acts) // 2
+
+    @property
+    def named(self) -> dict[str, int]:
+        """The acts an alteration can be about, and where they stand."""
+        at = self.place - 1
+        names = {"this": self.acts[at], "next": self.acts[at + 1]}
+        names |= {"last": self.acts[-1], "last_but_one": self.acts[-2], "place": self.place}
+        return names | {"stream": self.stream, "other": (self.stream + 1) % 16}
+
+
+@pytest.fixture
+def history(supplier: Supplier, engineer: Any) -> History:
+    """Some sixty acts, each in a transaction of its own, so that every stream has a few."""
+    complaint = factories.closed_complaint(supplier, by=engineer)
+    for turn in range(60):
+        with act("supplier.edited", supplier, actor=Actor.person(engineer), reason="They moved."):
+            save(supplier, city=CITIES[(turn + 1) % 4])
+    assert complaint.number
+    links = ChainLink.objects.filter(act__verb="supplier.edited").order_by("sequence")
+    by_stream = {n: [link.act_id for link in links if link.stream == n] for n in range(16)}
+    stream = max(by_stream, key=lambda n: len(by_stream[n]))
+    every = ChainLink.objects.filter(stream=stream).order_by("sequence")
+    return History(stream, list(every.values_list("act_id", flat=True)))
+
+
+@pytest.fixture
+def no_keys(history: History, owner: Owner) -> Iterator[None]:
+    """The keys that would refuse a second link to a place or an act; the owner can drop them."""
+    keys = {"core_chainlink_pkey": "PRIMARY KEY (act_id)"}
+    keys |= {"one_link_a_place": "UNIQUE (stream, sequence)"}
+    keys |= {"no_fork": "UNIQUE (stream, previous)"}
+    with owner.cursor() as cursor:
+        for key in keys:
+            cursor.execute(f"ALTER TABLE core_chainlink DROP CONSTRAINT {key}")
+        yield
+        cursor.execute("TRUNCATE core_chainlink")
+        for key, definition in keys.items():
+            cursor.execute(f"ALTER TABLE core_chainlink ADD CONSTRAINT {key} {definition}")
+
+
+def behind_the_back(owner: Owner, statements: str, **values: Any) -> None:
+    with owner.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(statements.format(**values))
+
+
+def verified(*, chain_only: bool = False, anchors: dict[int, Head] | None = None) -> Report:
+    with snapshot():
+        report, _figures = check(anchors or {}, chain_only=chain_only)
+    return report
+
+
+def found(**options: Any) -> list[tuple[str, int | None]]:
+    """What kind of alteration, and of which act."""
+    return [(finding.kind, finding.act) for finding in verified(**options).findings]
+
+
+def test_what_the_services_wrote_is_true(history):
+    report = verified()
+    assert report.findings == []
+    assert report.exit_code == 0
+    assert report.acts == Act.objects.count() > 60
+    assert sum(place for place, _hash in report.heads.values()) == report.acts
+
+
+def test_an_empty_database_is_true(db):
+    assert verified().findings == []
+
+
+# What is done, in SQL; what is found; of which act.
+DELETE = """
+    DELETE FROM core_change WHERE act_id = {this}; DELETE FROM core_chainlink WHERE act_id = {this};
+    DELETE FROM core_act WHERE id = {this}
+"""
+MOVE_TO_THE_OTHER_STREAM = """
+    UPDATE core_chainlink SET stream = {other}, previous = head.hash, sequence = head.sequence + 1
+    FROM core_chainhead AS head WHERE act_id = {last} AND head.stream = {other};
+    UPDATE core_chainlink SET hash = qms_sha256(qms_netstring(
+        stream::text, sequence::text, previous, content)) WHERE act_id = {last};
+    UPDATE core_chainhead AS head SET sequence = link.sequence, hash = link.hash
+    FROM core_chainlink AS link WHERE link.act_id IN ({last}, {last_but_one})
+    AND head.stream = link.stream
+"""
+LINKED_AGAIN = """
+    INSERT INTO core_chainlink (act_id, stream, sequence, previous, content, hash)
+    SELECT act.id, act.stream, {place}, {previous}, qms_act_content(act), qms_sha256(qms_netstring(
+        act.stream::text, ({place})::text, {previous}, qms_act_content(act)))
+    FROM core_act AS act JOIN core_chainhead AS head USING (stream)
+    JOIN core_chainlink AS last ON last.hash = head.hash WHERE act.id = {act};
+    UPDATE core_chainhead AS head SET sequence = link.sequence, hash = link.hash
+    FROM core_chainlink AS link WHERE link.stream = head.stream AND link.act_id = {act}
+    AND link.sequence >= head.sequence
+"""
+ALTERATIONS = {
+    "payload edited": (
+        """UPDATE core_change SET after = '{{"city": "Stuttgart"}}' WHERE act_id = {this}""",
+        ["act altered", "row altered"],
+        "this",
+    ),
+    "actor edited": (
+        "UPDATE core_act SET actor_id = actor_id + 1 WHERE id = {this}",
+        ["act altered"],
+        "this",
+    ),
+    "time edited": (
+        "UPDATE core_act SET at = at - interval '1 microsecond' WHERE id = {this}",
+        ["act altered"],
+        "this",
+    ),
+    "reason made missing": (
+        "UPDATE core_act SET reason = '' WHERE id = {this}",
+        ["act altered"],
+        "this",
+    ),
+    "middle deleted": (DELETE, ["acts deleted"], "next"),
+    "act deleted, its link left": (
+        "DELETE FROM core_act WHERE id = {this}",
+        ["act deleted"],
+        "this",
+    ),
+    "link deleted, its act left": (
+        "DELETE FROM core_chainlink WHERE act_id = {this}",
+        ["not linked"],
+        "this",
+    ),
+    "changes deleted": (
+        "DELETE FROM core_change WHERE act_id = {this}",
+        ["act altered"],
+        "this",
+    ),
+    "tail deleted": (DELETE.replace("this", "last"), ["head differs"], "last_but_one"),
+    "head deleted": (
+        "DELETE FROM core_chainhead WHERE stream = {stream}",
+        ["head deleted"],
+        "last",
+    ),
+    "head turned back": (
+        "UPDATE core_chainhead SET sequence = link.sequence, hash = link.hash"
+        " FROM core_chainlink AS link WHERE link.act_id = {last_but_one}"
+        " AND core_chainhead.stream = link.stream",
+        ["head differs"],
+        "last",
+    ),
+    "head's hash edited": (
+        "UPDATE core_chainhead SET hash = md5(hash) || md5(hash) WHERE stream = {stream}",
+        ["head differs"],
+        "last",
+    ),
+    "act inserted": (
+        "INSERT INTO core_act (id, verb, subject_type, subject_id, subject_label, actor_kind, job,"
+        " reason, at, stream) SELECT 900000, verb, subject_type, subject_id, subject_label,"
+        " actor_kind, job, reason, at, stream FROM core_act WHERE id = {this}",
+        ["not linked"],
+        900_000,
+    ),
+    "change inserted": (
+        'INSERT INTO core_change (act_id, "table", row_id, before, after)'
+        ' SELECT act_id, "table", row_id, before, after FROM core_change WHERE act_id = {this}',
+        ["act altered"],
+        "this",
+    ),
+    "change without an act": (
+        'INSERT INTO core_change (act_id, "table", row_id, after)'
+        " VALUES (900000, 'core_comment', 1, NULL)",
+        ["stray change"],
+        900_000,
+    ),
+    "two acts swapped": (
+        "UPDATE core_chainlink SET sequence = 2 * {place} + 1 - sequence"
+        " WHERE act_id IN ({this}, {next})",
+        ["order altered"],
+        "this",
+    ),
+    "prefix cut": (
+        "DELETE FROM core_change WHERE act_id IN (SELECT act_id FROM core_chainlink"
+        " WHERE stream = {stream} AND sequence <= {place});"
+        "DELETE FROM core_act WHERE id IN (SELECT act_id FROM core_chainlink"
+        " WHERE stream = {stream} AND sequence <= {place});"
+        "DELETE FROM core_chainlink WHERE stream = {stream} AND sequence <= {place}",
+        ["acts deleted"],
+        "next",
+    ),
+    "moved to another stream": (MOVE_TO_THE_OTHER_STREAM, ["act moved"], "last"),
+    "act replayed": (
+        LINKED_AGAIN.format(act="{this}", place="head.sequence + 1", previous="head.hash"),
+        ["act replayed"],
+        "this",
+    ),
+    "chain forked": (
+        "INSERT INTO core_act SELECT 900000, verb, subject_type, subject_id, subject_label,"
+        " actor_kind, actor_id, token_id, job, reason, occurred_at, at, stream"
+        " FROM core_act WHERE id = {this};"
+        + LINKED_AGAIN.format(act="900000", place="head.sequence", previous="last.previous"),
+        ["forked"],
+        900_000,
+    ),
+    "link edited": (
+        "UPDATE core_chainlink SET hash = md5(hash) || md5(hash) WHERE act_id = {this}",
+        ["link altered"],
+        "this",
+    ),
+}
+
+
+@pytest.mark.parametrize("done", ALTERATIONS)
+@pytest.mark.usefixtures("no_keys")
+def test_an_alteration_is_found_and_its_act_named(done, history, owner):
+    statements, kinds, named = ALTERATIONS[done]
+    behind_the_back(owner, statements, **history.named)
+    first = found()[0]
+    assert first[0] in kinds
+    assert first[1] == history.named.get(named, named)
+    assert verified(chain_only=True).findings, "the chain alone must show it"
+
+
+def test_a_chain_written_anew_is_true_by_itself_and_only_the_anchor_tells(history, owner):
+    """The owner of the database can do this; that is why heads are kept outside it."""
+    anchors = verified().heads
+    statements = "UPDATE core_act SET reason = 'Never mind.' WHERE id = {this};" + CHAIN_ANEW
+    behind_the_back(owner, statements, **history.named)
+    assert found() == []
+    (rewritten,) = verified(anchors=anchors).findings
+    assert (rewritten.kind, rewritten.stream) == ("rewritten", history.stream)
+
+
+def test_a_tail_cut_off_cleanly_is_true_by_itself_and_only_the_anchor_tells(history, owner):
+    anchors = verified().heads
+    head_back = ALTERATIONS["head turned back"][0]
+    tail_off = ALTERATIONS["tail deleted"][0]
+    behind_the_back(owner, f"{head_back}; {tail_off}", **history.named)
+    assert found(chain_only=True) == []
+    cut = ("acts deleted", history.named["last_but_one"])
+    assert found(chain_only=True, anchors=anchors) == [cut]
+
+
+def test_an_anchor_stays_true_while_the_chain_grows(history, supplier):
+    anchors = verified().heads
+    for city in ("Ulm", "Aalen", "Stuttgart"):
+        with act("supplier.edited", supplier, actor=CLOCK):
+            save(supplier, city=city)
+    assert found(anchors=anchors) == []
+
+
+def test_what_is_done_to_a_row_past_the_triggers_is_found(history, supplier, owner):
+    behind_the_back(
+        owner, "UPDATE suppliers_supplier SET city = 'Stuttgart' WHERE id = {id}", id=supplier.pk
+    )
+    assert found(chain_only=True) == []
+    assert found() == [("row altered", Act.objects.filter(verb="supplier.edited").latest("id").pk)]
+
+
+def test_it_is_found_also_when_an_honest_act_has_written_over_it(history, supplier, owner):
+    last = Act.objects.filter(verb="supplier.edited").latest("id").pk
+    behind_the_back(
+        owner, "UPDATE suppliers_supplier SET city = 'Stuttgart' WHERE id = {id}", id=supplier.pk
+    )
+    supplier.refresh_from_db()
+    with act("supplier.edited", supplier, actor=CLOCK):
+        save(supplier, city="Aalen")
+    assert found() == [("row altered", last)]
