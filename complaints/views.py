@@ -58,7 +58,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "complaints/detail.html",
         {
             "complaint": complaint,
-            "moves": buttons(workflow, complaint, request, "complaints"),
+            "moves": buttons(workflow, complaint, request),
             "facts": facts_of(complaint),
             "containments": complaint.containments.order_by("-id"),
             "timeline": timeline_of(complaint, reader=request.user),

@@ -5,9 +5,12 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
 from complaints.api.views import ComplaintViewSet
+from suppliers.api.views import PartViewSet, SupplierViewSet
 
-router = SimpleRouter()
+router = SimpleRouter(use_regex_path=False)
 router.register("complaints", ComplaintViewSet, basename="complaint")
+router.register("suppliers", SupplierViewSet, basename="supplier")
+router.register("parts", PartViewSet, basename="part")
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

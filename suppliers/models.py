@@ -2,16 +2,18 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from qms.core.search import SEARCH_COLUMN, search_index, searchable
-from qms.core.triggers import controlled
+from qms.core.search import SEARCH_COLUMN, search_index, searchable, trigram_index
+from qms.core.text import one_line, plain_name
+from qms.core.triggers import controlled, guarded_states
 from suppliers import querysets
 from suppliers.choices import SourceStatus, SupplierState
+from suppliers.workflow import workflow
 
 
 class Commodity(models.Model):
     """What kind of thing is bought: castings, fasteners, harnesses."""
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=80, unique=True, validators=[one_line])
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = querysets.CommodityQuerySet.as_manager()
@@ -31,17 +33,20 @@ class Supplier(models.Model):
         _("supplier code"),
         max_length=20,
         unique=True,
+        validators=[plain_name],
         help_text=_("As your purchasing system knows it, for example 10432."),
+        error_messages={"unique": _("There is a supplier with this code already.")},
     )
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=200, validators=[one_line])
+    name_key = models.TextField(editable=False)  # what look-alikes share (suppliers.likeness)
     state = models.CharField(
         _("state"), max_length=10, choices=SupplierState, default=SupplierState.ACTIVE
     )
     commodity = models.ForeignKey(
         Commodity, models.PROTECT, null=True, blank=True, verbose_name=_("commodity")
     )
-    city = models.CharField(_("city"), max_length=80, blank=True)
-    country = models.CharField(_("country"), max_length=60, blank=True)
+    city = models.CharField(_("city"), max_length=80, blank=True, validators=[one_line])
+    country = models.CharField(_("country"), max_length=60, blank=True, validators=[one_line])
     email = models.EmailField(_("quality contact's e-mail"), blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     search_text = searchable("code", "name", "city")
@@ -49,9 +54,12 @@ class Supplier(models.Model):
     objects = querysets.SupplierQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name", "id"]
-        constraints = controlled(unrecorded=[SEARCH_COLUMN], personal=["email"])
-        indexes = [search_index("supplier_search")]
+        ordering = ["name_key", "id"]
+        constraints = [
+            *controlled(unrecorded=[SEARCH_COLUMN, "name_key"], personal=["email"]),
+            guarded_states("state", workflow.allowed()),
+        ]
+        indexes = [search_index("supplier_search"), trigram_index("name_key", "supplier_alike")]
 
     def __str__(self) -> str:
         return self.name
@@ -59,18 +67,30 @@ class Supplier(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("suppliers:detail", args=[self.code])
 
+    @property
+    def state_choice(self) -> SupplierState:
+        return SupplierState(self.state)
+
 
 class Part(models.Model):
     """Something bought by number."""
 
-    number = models.CharField(_("part number"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    number = models.CharField(
+        _("part number"),
+        max_length=40,
+        unique=True,
+        validators=[plain_name],
+        error_messages={"unique": _("There is a part with this number already.")},
+    )
+    name = models.CharField(_("name"), max_length=200, validators=[one_line])
     commodity = models.ForeignKey(
         Commodity, models.PROTECT, null=True, blank=True, verbose_name=_("commodity")
     )
     suppliers = models.ManyToManyField(
         Supplier, through="ApprovedSource", related_name="parts", verbose_name=_("suppliers")
     )
+    # Counts with every change of a source, so that the part's version moves and a stale form shows.
+    source_changes = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     search_text = searchable("number", "name")
 
@@ -87,12 +107,17 @@ class Part(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("suppliers:part", args=[self.number])
 
+    def sources_in(self, status: str) -> models.QuerySet["ApprovedSource"]:
+        return self.sources.filter(status=status).select_related("supplier")
+
 
 class ApprovedSource(models.Model):
     """A supplier from whom a part may be bought."""
 
-    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="sources")
-    part = models.ForeignKey(Part, models.PROTECT, related_name="sources")
+    supplier = models.ForeignKey(
+        Supplier, models.PROTECT, related_name="sources", verbose_name=_("supplier")
+    )
+    part = models.ForeignKey(Part, models.PROTECT, related_name="sources", verbose_name=_("part"))
     status = models.CharField(
         _("status"), max_length=12, choices=SourceStatus, default=SourceStatus.APPROVED
     )
@@ -108,3 +133,7 @@ class ApprovedSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.supplier}: {self.part}"
+
+    @property
+    def status_choice(self) -> SourceStatus:
+        return SourceStatus(self.status)

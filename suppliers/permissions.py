@@ -1,10 +1,13 @@
-from qms.accounts.choices import EVERYBODY, STAFF, WRITERS
+from qms.accounts.choices import EVERYBODY, STAFF, WRITERS, Role
 from qms.accounts.roles import grant
 
 grant("suppliers.view_supplier", to=EVERYBODY)
 grant("suppliers.view_part", to=EVERYBODY)
 grant("suppliers.register_supplier", to=WRITERS)
 grant("suppliers.edit_supplier", to=WRITERS)
+grant("suppliers.block_supplier", to={Role.MANAGER})
+grant("suppliers.unblock_supplier", to={Role.MANAGER})
 grant("suppliers.register_part", to=WRITERS)
 grant("suppliers.edit_part", to=WRITERS)
-grant("suppliers.comment_supplier", to=STAFF - {"auditor"})
+grant("suppliers.add_commodity", to=WRITERS)
+grant("suppliers.comment_supplier", to=STAFF - {Role.AUDITOR})

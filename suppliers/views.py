@@ -1,18 +1,199 @@
+from functools import partial
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_required, permission_required
+from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
 
+from qms.core.actors import Actor
+from qms.core.forms import ReasonForm
+from qms.core.lists import Column, Listing
+from qms.core.panels import panels_on
+from qms.core.records import label, shown
+from qms.core.timeline import timeline_of
+from qms.core.views import answered, buttons
+from suppliers import services
+from suppliers.filters import PartFilter, SupplierFilter
+from suppliers.forms import (
+    EditPartForm,
+    EditSupplierForm,
+    RegisterPartForm,
+    RegisterSupplierForm,
+    sources_of,
+)
 from suppliers.models import Part, Supplier
+from suppliers.selectors import parts_for
+from suppliers.workflow import workflow
 
 OFFERED_AT_ONCE = 30
+SHOWN_AT_ONCE = 10  # rows of a panel; the rest is one click away, in the list
+
+FACTS = ["commodity", "city", "country"]
+SUPPLIER_COLUMNS = [
+    Column(gettext_lazy("Code"), "code"),
+    Column(gettext_lazy("Name"), "name_key"),
+    Column(gettext_lazy("State"), "state"),
+    Column(gettext_lazy("Commodity"), "commodity__name"),
+    Column(gettext_lazy("City"), "city"),
+    Column(gettext_lazy("Country"), "country"),
+]
+PART_COLUMNS = [
+    Column(gettext_lazy("Number"), "number"),
+    Column(gettext_lazy("Name"), "name"),
+    Column(gettext_lazy("Commodity"), "commodity__name"),
+    Column(gettext_lazy("Bought from")),
+]
+
+
+def _find(request: HttpRequest, code: str) -> Supplier:
+    """The supplier, if it exists for this person."""
+    visible = Supplier.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("commodity"), code=code)
+
+
+def _find_part(request: HttpRequest, number: str) -> Part:
+    return get_object_or_404(parts_for(request.user), number=number)
 
 
 @require_GET
 @login_required
-def index(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    return HttpResponse()
+def index(request: HttpRequest) -> HttpResponse:
+    suppliers = Supplier.objects.visible_to(request.user).select_related("commodity")
+    listing = Listing(request, suppliers, SupplierFilter, SUPPLIER_COLUMNS, default_sort="name_key")
+    return render(request, "suppliers/index.html", {"listing": listing})
+
+
+@require_GET
+@login_required
+def detail(request: HttpRequest, code: str) -> HttpResponse:
+    supplier = _find(request, code)
+    sources = supplier.sources.with_names().order_by("part__number")
+    return render(
+        request,
+        "suppliers/detail.html",
+        {
+            "supplier": supplier,
+            "moves": buttons(workflow, supplier, request),
+            "facts": supplier_facts(supplier),
+            "sources": sources[:SHOWN_AT_ONCE],
+            "panels": _panels(supplier, request),
+            "timeline": timeline_of(supplier, reader=request.user),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.register_supplier", raise_exception=True)
+def register(request: HttpRequest) -> HttpResponse:
+    return answered(
+        request,
+        "suppliers/register.html",
+        RegisterSupplierForm(request.POST or None, user=request.user),
+        services.register_supplier_once,
+        done=lambda supplier: _("%(name)s is registered.") % {"name": supplier},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.edit_supplier", raise_exception=True)
+def edit(request: HttpRequest, code: str) -> HttpResponse:
+    supplier = _find(request, code)
+    form = EditSupplierForm(
+        request.POST or None,
+        user=request.user,
+        initial=model_to_dict(supplier) | {"version": supplier.version},
+    )
+    service = partial(services.edit_supplier, supplier)
+    return _answered(request, supplier, "edit", form, service, _("Saved."))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.block_supplier", raise_exception=True)
+def block(request: HttpRequest, code: str) -> HttpResponse:
+    supplier = _find(request, code)
+    form = ReasonForm(
+        request.POST or None,
+        label=_("Why nothing new is ordered here"),
+        help_text=_("The supplier can read this."),
+    )
+    service = partial(services.block_supplier, supplier)
+    return _answered(request, supplier, "block", form, service, _("Blocked for new orders."))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.unblock_supplier", raise_exception=True)
+def unblock(request: HttpRequest, code: str) -> HttpResponse:
+    supplier = _find(request, code)
+    form = ReasonForm(
+        request.POST or None,
+        label=_("What has become better"),
+        help_text=_("The supplier can read this."),
+    )
+    service = partial(services.unblock_supplier, supplier)
+    return _answered(request, supplier, "unblock", form, service, _("Open for orders again."))
+
+
+@require_GET
+@login_required
+def parts(request: HttpRequest) -> HttpResponse:
+    listing = Listing(
+        request, parts_for(request.user), PartFilter, PART_COLUMNS, default_sort="number"
+    )
+    return render(request, "suppliers/parts/index.html", {"listing": listing})
+
+
+@require_GET
+@login_required
+def part(request: HttpRequest, number: str) -> HttpResponse:
+    part = _find_part(request, number)
+    return render(
+        request,
+        "suppliers/parts/detail.html",
+        {
+            "part": part,
+            "facts": [(label(part, name), shown(part, name)) for name in ("commodity",)],
+            "sources": part.sources.all(),
+            "panels": _panels(part, request),
+            "timeline": timeline_of(part, reader=request.user),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.register_part", raise_exception=True)
+def register_part(request: HttpRequest) -> HttpResponse:
+    return answered(
+        request,
+        "suppliers/parts/register.html",
+        RegisterPartForm(request.POST or None, user=request.user),
+        services.register_part_once,
+        done=lambda part: _("%(part)s is registered.") % {"part": part},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.edit_part", raise_exception=True)
+def edit_part(request: HttpRequest, number: str) -> HttpResponse:
+    part = _find_part(request, number)
+    form = EditPartForm(
+        request.POST or None,
+        user=request.user,
+        initial=model_to_dict(part) | sources_of(part) | {"version": part.version},
+    )
+    service = partial(services.edit_part, part)
+    return _answered(request, part, "parts/edit", form, service, _("Saved."))
 
 
 @require_GET
@@ -20,9 +201,10 @@ def index(request: HttpRequest, **kwargs: Any) -> HttpResponse:
 def options(request: HttpRequest) -> JsonResponse:
     """Suppliers for a field that searches while one types."""
     found = Supplier.objects.visible_to(request.user).matching(request.GET.get("q", ""))
+    key = "code" if request.GET.get("by") == "code" else "pk"
     rows = found.values("pk", "name", "code")[:OFFERED_AT_ONCE]
     return JsonResponse(
-        {"results": [{"value": r["pk"], "text": r["name"], "hint": r["code"]} for r in rows]}
+        {"results": [{"value": r[key], "text": r["name"], "hint": r["code"]} for r in rows]}
     )
 
 
@@ -37,3 +219,32 @@ def part_options(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {"results": [{"value": r["pk"], "text": r["number"], "hint": r["name"]} for r in rows]}
     )
+
+
+def supplier_facts(supplier: Supplier) -> list[tuple[str, Any]]:
+    """What is known about a supplier, in the order people ask for it."""
+    facts = [(label(supplier, name), shown(supplier, name)) for name in FACTS]
+    mail = supplier.email and format_html('<a href="mailto:{0}">{0}</a>', supplier.email)
+    return [*facts, (label(supplier, "email"), mail)]
+
+
+def _panels(record: Supplier | Part, request: HttpRequest) -> list[tuple[Any, str]]:
+    """Title and address of what higher apps show on this page."""
+    return [
+        (panel.title, reverse(panel.url_name, args=[record.pk]))
+        for panel in panels_on(record, request.user)
+    ]
+
+
+def _answered(
+    request: HttpRequest, record: Supplier | Part, page: str, form: Form, service: Any, done: str
+) -> HttpResponse:
+    """Ask what the verb needs to know; a verb that is not possible now says why instead."""
+    move = workflow.moves.get(page)
+    context = {
+        "record": record,
+        "verb": move.label if move else _("Save"),
+        "symbol": move.icon if move else "check",
+        "refusal": workflow.refusal(page, record, actor=Actor.of(request)) if move else "",
+    }
+    return answered(request, f"suppliers/{page}.html", form, service, done=done, context=context)

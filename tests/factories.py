@@ -8,10 +8,9 @@ from qms.accounts.choices import Role
 from qms.accounts.models import User
 from qms.accounts.services import create_user
 from qms.core.actors import Actor
-from qms.core.acts import act
 from qms.core.clock import plant_today
-from qms.core.records import create
-from suppliers.models import Part, Supplier
+from suppliers.models import Commodity, Part, Supplier
+from suppliers.services import add_commodity, register_part, register_supplier
 
 SETUP = Actor.clock("tests")
 
@@ -22,19 +21,18 @@ def user(username: str, role: Role, **values: Any) -> User:
     )
 
 
+def commodity(name: str) -> Commodity:
+    return add_commodity(name, actor=SETUP)
+
+
 def supplier(code: str, name: str, **values: Any) -> Supplier:
-    made = Supplier(code=code, name=name, **values)
-    with act("supplier.registered", made, actor=SETUP):
-        return create(made)
+    return register_supplier(
+        code=code, name=name, actor=SETUP, **{"confirm_similar": True} | values
+    )
 
 
-def part(number: str, name: str, *suppliers: Supplier) -> Part:
-    made = Part(number=number, name=name)
-    with act("part.registered", made, actor=SETUP):
-        create(made)
-        for source in suppliers:
-            made.suppliers.add(source)
-    return made
+def part(number: str, name: str, *suppliers: Supplier, **values: Any) -> Part:
+    return register_part(number=number, name=name, approved=suppliers, actor=SETUP, **values)
 
 
 def complaint(supplier: Supplier, *, by: User | None = None, **values: Any) -> Complaint:

@@ -60,7 +60,7 @@ def _differences(record: models.Model, values: dict[str, Any]) -> dict[str, Diff
     return {
         name: Difference(name, str(fields[name].verbose_name), shown(record, name), value)
         for name, value in values.items()
-        if name in fields and getattr(record, name) != value
+        if name in fields and fields[name].editable and getattr(record, name) != value
     }
 
 

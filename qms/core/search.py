@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Upper
 
 SEARCH_COLUMN = "search_text"
@@ -18,5 +18,14 @@ def searchable(*names: str) -> models.GeneratedField:
     )
 
 
+def trigram_index(column: str, name: str) -> GinIndex:
+    return GinIndex(OpClass(F(column), name="gin_trgm_ops"), name=name)
+
+
 def search_index(name: str) -> GinIndex:
-    return GinIndex(OpClass(F(SEARCH_COLUMN), name="gin_trgm_ops"), name=name)
+    return trigram_index(SEARCH_COLUMN, name)
+
+
+def holds(words: str) -> Q:
+    """Every one of the words stands in the record's text; the database folds the case of both."""
+    return Q(*(Q(search_text__contains=Upper(Value(word))) for word in words.split()))

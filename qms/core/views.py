@@ -10,7 +10,6 @@ from django.db import models
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from qms.core.actors import Actor
 from qms.core.errors import Conflict, Denied, Refused
@@ -92,18 +91,18 @@ class Button:
     primary: bool
 
 
-def buttons(
-    workflow: Workflow[Any], record: models.Model, request: HttpRequest, namespace: str
-) -> list[Button]:
-    """The moves this person's role knows; the first possible one is the next step."""
+def buttons(workflow: Workflow[Any], record: models.Model, request: HttpRequest) -> list[Button]:
+    """The moves this person's role knows, each at its place beneath the record's address.
+
+    The first possible one is the next step.
+    """
     moves = workflow.next_moves(record, actor=Actor.of(request))
     possible = [move.name for move, refusal in moves if not refusal]
-    key = record.get_absolute_url().rstrip("/").rpartition("/")[2]  # type: ignore[attr-defined]
     return [
         Button(
             move.name,
             move.label,
-            reverse(f"{namespace}:{move.name}", args=[key]),
+            f"{record.get_absolute_url()}{move.name}/",  # type: ignore[attr-defined]
             move.icon,
             refusal,
             primary=possible[:1] == [move.name],

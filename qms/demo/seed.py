@@ -63,7 +63,7 @@ def _register_parts(sources: dict[str, Supplier]) -> dict[str, Part]:
             number=row.number,
             name=row.name,
             commodity=sources[row.suppliers[0]].commodity,
-            suppliers=[sources[code] for code in row.suppliers],
+            approved=[sources[code] for code in row.suppliers],
         )
         for row in PARTS
     }

@@ -1,0 +1,88 @@
+from rest_framework import serializers
+
+from qms.core.api.serializers import StrictSerializer, VisibleSlugField
+from suppliers.choices import SourceStatus
+from suppliers.models import Commodity, Part, Supplier
+
+
+class SupplierSerializer(serializers.ModelSerializer[Supplier]):
+    """A supplier as everybody who may see it reads it."""
+
+    commodity = serializers.SlugRelatedField(slug_field="name", read_only=True)
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+
+    class Meta:
+        model = Supplier
+        fields = [
+            "code",
+            "url",
+            "name",
+            "state",
+            "commodity",
+            "city",
+            "country",
+            "email",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class RegisterSupplierSerializer(StrictSerializer):
+    code = serializers.CharField(max_length=20)
+    name = serializers.CharField(max_length=200)
+    commodity = VisibleSlugField(Commodity, "name", required=False, allow_null=True)
+    new_commodity = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    city = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    country = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
+    confirm_similar = serializers.BooleanField(required=False)
+
+
+class PartSerializer(serializers.ModelSerializer[Part]):
+    """A part and the codes of the suppliers it is bought from, as far as the reader may know."""
+
+    commodity = serializers.SlugRelatedField(slug_field="name", read_only=True)
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+    approved = serializers.SerializerMethodField()
+    conditional = serializers.SerializerMethodField()
+    withdrawn = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Part
+        fields = [
+            "number",
+            "url",
+            "name",
+            "commodity",
+            "approved",
+            "conditional",
+            "withdrawn",
+            "version",
+        ]
+        read_only_fields = fields
+
+    def get_approved(self, part: Part) -> list[str]:
+        return self._codes(part, SourceStatus.APPROVED)
+
+    def get_conditional(self, part: Part) -> list[str]:
+        return self._codes(part, SourceStatus.CONDITIONAL)
+
+    def get_withdrawn(self, part: Part) -> list[str]:
+        return self._codes(part, SourceStatus.WITHDRAWN)
+
+    def _codes(self, part: Part, status: str) -> list[str]:
+        """Out of the sources the view has read for this reader."""
+        return [source.supplier.code for source in part.sources.all() if source.status == status]
+
+
+class RegisterPartSerializer(StrictSerializer):
+    number = serializers.CharField(max_length=40)
+    name = serializers.CharField(max_length=200)
+    commodity = VisibleSlugField(Commodity, "name", required=False, allow_null=True)
+    new_commodity = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    approved = VisibleSlugField(Supplier, "code", many=True, required=False)
+    conditional = VisibleSlugField(Supplier, "code", many=True, required=False)
+
+
+class ReasonSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=2000)

@@ -1,0 +1,106 @@
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from qms.core.actors import Actor
+from qms.core.api.versions import expected_version
+from qms.core.api.views import KEY, VERSION, RecordViewSet
+from suppliers import services
+from suppliers.api import serializers
+from suppliers.filters import PartFilter, SupplierFilter
+from suppliers.models import Part, Supplier
+from suppliers.selectors import parts_for
+
+
+class SupplierViewSet(RecordViewSet):
+    """Suppliers, and the same verbs as the page, each asking the same service."""
+
+    lookup_field = "code"
+    lookup_value_converter = "name"
+    filterset_class = SupplierFilter
+    sorts = ["code", "name", "state", "city", "country"]
+    serializer_class = serializers.SupplierSerializer
+
+    def get_queryset(self) -> QuerySet[Supplier]:
+        visible = Supplier.objects.visible_to(self.request.user)
+        return visible.select_related("commodity")
+
+    @extend_schema(
+        request=serializers.RegisterSupplierSerializer,
+        responses={201: serializers.SupplierSerializer},
+        parameters=[KEY],
+    )
+    def create(self, request: Request) -> Response:
+        supplier = services.register_supplier_once(
+            actor=Actor.of(request),
+            key=request.headers.get("Idempotency-Key", ""),
+            **self.asked(serializers.RegisterSupplierSerializer),
+        )
+        return self.answer(supplier, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request=serializers.RegisterSupplierSerializer,
+        responses=serializers.SupplierSerializer,
+        parameters=[VERSION],
+    )
+    def partial_update(self, request: Request, code: str) -> Response:
+        supplier = services.edit_supplier(
+            self.get_object(),
+            actor=Actor.of(request),
+            version=expected_version(request),
+            **self.asked(serializers.RegisterSupplierSerializer, partial=True),
+        )
+        return self.answer(supplier)
+
+    @extend_schema(request=serializers.ReasonSerializer, responses=serializers.SupplierSerializer)
+    @action(detail=True, methods=["post"])
+    def block(self, request: Request, code: str) -> Response:
+        return self.make(services.block_supplier, serializers.ReasonSerializer)
+
+    @extend_schema(request=serializers.ReasonSerializer, responses=serializers.SupplierSerializer)
+    @action(detail=True, methods=["post"])
+    def unblock(self, request: Request, code: str) -> Response:
+        return self.make(services.unblock_supplier, serializers.ReasonSerializer)
+
+
+class PartViewSet(RecordViewSet):
+    """Parts and who they are bought from."""
+
+    lookup_field = "number"
+    lookup_value_converter = "name"
+    filterset_class = PartFilter
+    sorts = ["number", "name"]
+    serializer_class = serializers.PartSerializer
+
+    def get_queryset(self) -> QuerySet[Part]:
+        return parts_for(self.request.user)
+
+    @extend_schema(
+        request=serializers.RegisterPartSerializer,
+        responses={201: serializers.PartSerializer},
+        parameters=[KEY],
+    )
+    def create(self, request: Request) -> Response:
+        part = services.register_part_once(
+            actor=Actor.of(request),
+            key=request.headers.get("Idempotency-Key", ""),
+            **self.asked(serializers.RegisterPartSerializer),
+        )
+        return self.answer(part, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request=serializers.RegisterPartSerializer,
+        responses=serializers.PartSerializer,
+        parameters=[VERSION],
+    )
+    def partial_update(self, request: Request, number: str) -> Response:
+        part = services.edit_part(
+            self.get_object(),
+            actor=Actor.of(request),
+            version=expected_version(request),
+            **self.asked(serializers.RegisterPartSerializer, partial=True),
+        )
+        return self.answer(part)
