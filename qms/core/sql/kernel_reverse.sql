@@ -7,6 +7,7 @@ BEGIN
         'core_act', 'core_change', 'core_chainhead', 'core_chainlink', 'core_personalvalue'
     ] LOOP
         EXECUTE format('ALTER TABLE %I OWNER TO %I', relation, current_user);
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO qms_app', relation);
     END LOOP;
 END $$;
 DELETE FROM core_chainhead;
