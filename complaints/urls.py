@@ -1,11 +1,13 @@
 from django.urls import path
 
-from complaints import views
+from complaints import panels, views
 
 app_name = "complaints"
 urlpatterns = [
     path("", views.index, name="index"),
     path("log/", views.log, name="log"),
+    path("of-supplier/<int:pk>/", panels.of_supplier, name="of_supplier"),
+    path("of-part/<int:pk>/", panels.of_part, name="of_part"),
     path("<str:number>/", views.detail, name="detail"),
     path("<str:number>/edit/", views.edit, name="edit"),
     path("<str:number>/contain/", views.contain, name="contain"),
