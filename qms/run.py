@@ -154,10 +154,7 @@ class Supervisor:
                 *("celery", "-A", "qms", "worker", "--concurrency", "2", "--pool", "prefork"),
                 *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),
             ],
-            "beat": [
-                *("celery", "-A", "qms", "beat", "--loglevel", "INFO", "--pidfile="),
-                *("--schedule", str(self.home / "beat-schedule")),
-            ],
+            "beat": ["celery", "-A", "qms", "beat", "--loglevel", "INFO", "--pidfile="],
         }
         for name, command in commands.items():
             program = Program(name, command, self.home / "logs" / f"{name}.log", env)
