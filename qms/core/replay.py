@@ -18,7 +18,7 @@ from qms.core.triggers import Trigger
 from qms.core.verify import Report, commitment
 
 RECORDER = "qms_record_change"
-LEDGER_TRIGGERS = {"act_stamped", "act_linked"}
+LEDGER_TRIGGERS = {"act_stamped", "change_of_own_act", "act_linked"}
 TOGETHER = 1_000  # rows whose personal values are looked up at once
 ERASED = object()  # a personal value nobody knows any more; it contradicts nothing
 
@@ -181,7 +181,7 @@ def check_triggers(report: Report) -> None:
 def check_numbers(report: Report) -> dict[str, int]:
     """Every number ever given stands on a record, once; return the last of each series and year."""
     numbered = {
-        model.number_series: model._meta.db_table  # type: ignore[attr-defined]
+        model.number_series: model._meta.db_table
         for model in apps.get_models()
         if hasattr(model, "number_series")
     }

@@ -5,22 +5,29 @@ The alterations are made by the owner with every trigger and foreign key asleep,
 somebody with the database in their hands can do.
 """
 
+import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+import psycopg2
 import pytest
+from django.core.management import call_command
+from django.db import connection
 
 from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.management.commands.verify_chain import check
-from qms.core.models import Act, ChainLink
+from qms.core.models import Act, ChainLink, PersonalValue
 from qms.core.records import save
 from qms.core.snapshot import snapshot
-from qms.core.verify import Head, Report
+from qms.core.verify import ALTERED, CANNOT_TELL, TRUE, Head, Report
 from suppliers.models import Supplier
 from tests import factories
 from tests.database import Owner
+from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLOCK = Actor.clock("tests")
@@ -314,3 +321,156 @@ def test_it_is_found_also_when_an_honest_act_has_written_over_it(history, suppli
     with act("supplier.edited", supplier, actor=CLOCK):
         save(supplier, city="Aalen")
     assert found() == [("row altered", last)]
+
+
+def test_rows_put_in_or_taken_out_past_the_triggers_are_found(history, supplier, owner):
+    behind_the_back(
+        owner,
+        "INSERT INTO suppliers_commodity (id, name, version) VALUES (77, 'Castings', 1);"
+        " DELETE FROM complaints_containment",
+    )
+    contained = Act.objects.get(verb="complaint.contained").pk
+    assert set(found()) == {("row deleted", contained), ("row added", None)}
+
+
+def test_a_complaint_struck_out_of_everything_leaves_a_gap_in_the_numbers(supplier, owner):
+    factories.complaint(supplier)
+    gone = factories.complaint(supplier)
+    factories.complaint(supplier)
+    year = gone.received_on.year
+    behind_the_back(owner, "DELETE FROM complaints_complaint WHERE id = {id}", id=gone.pk)
+    (gap,) = [finding for finding in verified().findings if finding.kind == "numbers"]
+    assert gap.text == f"CMP-{year}: 3 given; 2 records, up to 3."
+
+
+def test_a_trigger_switched_off_is_found(supplier, owner):
+    switch = "ALTER TABLE suppliers_supplier {how} TRIGGER suppliers_supplier_recorded"
+    behind_the_back(owner, switch, how="DISABLE")
+    try:
+        assert found() == [("trigger off", None)]
+    finally:
+        behind_the_back(owner, switch, how="ENABLE")
+
+
+def test_a_person_can_be_forgotten_and_everything_stays_true(engineer, owner):
+    with act("user.forgotten", engineer, actor=CLOCK):
+        save(engineer, first_name="", last_name="", email="", username="former-7")
+    owner_knows = PersonalValue.objects.count()
+    behind_the_back(owner, "DELETE FROM core_personalvalue WHERE value <> '\"former-7\"'")
+    assert PersonalValue.objects.count() < owner_knows
+    assert found() == []
+
+
+def test_a_personal_value_erased_only_in_the_trail_is_found(engineer, owner):
+    behind_the_back(owner, "DELETE FROM core_personalvalue WHERE value = '\"Brandt\"'")
+    assert found(chain_only=True) == []
+    assert found() == [("row altered", Act.objects.get(verb="user.created").pk)]
+
+
+def test_another_name_put_behind_a_commitment_is_found(engineer, owner):
+    behind_the_back(
+        owner, "UPDATE core_personalvalue SET value = '\"Braun\"' WHERE value = '\"Brandt\"'"
+    )
+    assert ("personal value altered", None) in found()
+
+
+def test_nothing_is_imagined_in_thousands_of_acts(supplier, owner):
+    """Nor where a transaction has several acts, nor in texts a careless hash stumbles over."""
+    with owner.cursor() as cursor:
+        cursor.execute(
+            """DO $$ DECLARE a bigint; place int; BEGIN
+            FOR place IN 1..4000 LOOP
+                a := nextval('core_act_id_seq');
+                PERFORM set_config('qms.act', a::text, true);
+                UPDATE suppliers_supplier SET city = (ARRAY[
+                    'Aalen', '3:abc,', E'Zwei\\nZeilen', 'Łódź "Süd"', '{"a": null}', '日本',
+                    '\\u0041'
+                ])[1 + place % 7];
+                INSERT INTO core_act (id, verb, subject_type, subject_id, subject_label, actor_kind,
+                    actor_id, job, reason, occurred_at)
+                VALUES (a, 'supplier.edited', 'suppliers.supplier', 1, 'Größe: 3 µm, -,', 'person',
+                    nullif(place % 3, 0), '', repeat('ä,', place % 11),
+                    CASE WHEN place % 5 = 0 THEN now() - place * interval '1.000001 day' END);
+                IF place % 3 = 0 THEN COMMIT; END IF;
+            END LOOP; END $$"""
+        )
+    report = verified()
+    assert report.findings == []
+    assert report.acts > 4000
+
+
+def test_sixteen_writers_never_fork_the_chain_nor_wait_for_each_other_in_a_circle(supplier):
+    """Each transaction holds one head only, though it makes several acts, on records of its own."""
+    suppliers = [supplier, *(factories.supplier(f"2{n:04}", f"Werk {n}") for n in range(15))]
+
+    def write(mine: Supplier) -> None:
+        for city in CITIES * 3:
+            with act("supplier.edited", mine, actor=CLOCK):
+                with act("supplier.visited", mine, actor=CLOCK):
+                    save(mine, country=city)
+                save(mine, city=city)
+
+    before = Act.objects.count()
+    assert together(*(partial(write, one) for one in suppliers)) == [None] * 16
+    report = verified()
+    assert report.findings == []
+    assert report.acts == before + 16 * len(CITIES * 3) * 2
+
+
+def run(*arguments: str, capsys: Any) -> tuple[int, str]:
+    """The command's exit code, and what it printed."""
+    try:
+        call_command("verify_chain", *arguments)
+    except SystemExit as end:
+        return int(end.code or 0), capsys.readouterr().out
+    return 0, capsys.readouterr().out
+
+
+def test_the_command_tells_with_figures_and_an_exit_code(history, owner, capsys):
+    code, said = run(capsys=capsys)
+    assert code == TRUE
+    assert f"{Act.objects.count()} acts" in said
+    assert "CMP-" in said
+    behind_the_back(owner, "UPDATE core_act SET verb = 'x' WHERE id = {this}", **history.named)
+    code, said = run(capsys=capsys)
+    assert code == ALTERED
+    assert f"Act {history.named['this']} (stream {history.stream}, place {history.place})" in said
+
+
+def test_what_it_prints_as_json_is_the_next_runs_anchor(history, owner, capsys, tmp_path):
+    code, said = run("--json", capsys=capsys)
+    assert (code, json.loads(said)["verdict"]) == (TRUE, "true")
+    anchor = tmp_path / "anchor.json"
+    anchor.write_text(said)
+    assert run("--anchor", str(anchor), capsys=capsys)[0] == TRUE
+    head_back, tail_off = ALTERATIONS["head turned back"][0], ALTERATIONS["tail deleted"][0]
+    behind_the_back(owner, f"{head_back}; {tail_off}", **history.named)
+    assert run("--chain-only", capsys=capsys)[0] == TRUE
+    assert run("--chain-only", "--anchor", str(anchor), capsys=capsys)[0] == ALTERED
+
+
+def test_what_cannot_be_read_is_neither_true_nor_altered(history, owner, capsys, tmp_path):
+    assert run("--anchor", str(tmp_path / "nowhere.json"), capsys=capsys)[0] == CANNOT_TELL
+    with owner.cursor() as cursor:
+        cursor.execute("REVOKE SELECT ON core_chainlink FROM qms_app")
+        try:
+            assert run(capsys=capsys)[0] == CANNOT_TELL
+        finally:
+            cursor.execute("GRANT SELECT ON core_chainlink TO qms_app")
+
+
+@pytest.mark.parametrize("isolation", ["READ COMMITTED", "REPEATABLE READ"])
+def test_a_change_cannot_slip_under_an_act_of_somebody_else(isolation, supplier):
+    """Whoever guesses the number of an act that is being written gets nothing beneath it."""
+    intruder = psycopg2.connect(**connection.get_connection_params())
+    with closing(intruder), intruder.cursor() as cursor:
+        cursor.execute(f"SET TRANSACTION ISOLATION LEVEL {isolation}")
+        cursor.execute("SELECT last_value + 1 FROM core_act_id_seq")
+        (guessed,) = cursor.fetchone()
+        cursor.execute("SELECT set_config('qms.act', %s, true)", [str(guessed)])
+        cursor.execute("UPDATE suppliers_supplier SET country = 'Elsewhere'")
+        factories.part("4711", "Lever")
+        assert Act.objects.latest("id").pk == guessed
+        with pytest.raises(psycopg2.Error, match="act"):
+            intruder.commit()
+    assert found() == []

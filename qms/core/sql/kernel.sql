@@ -129,6 +129,18 @@ LANGUAGE sql STABLE AS $$
     FROM core_change AS change WHERE change.act_id = act.id
 $$;
 
+-- At commit: an act that stands and is not linked yet can only be this transaction's own. Without
+-- this, whoever guesses the number of somebody's act could slip a change beneath it.
+CREATE FUNCTION qms_own_act() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM core_act AS act WHERE act.id = NEW.act_id AND NOT EXISTS (
+        SELECT FROM core_chainlink WHERE act_id = act.id)) THEN
+        RAISE EXCEPTION 'act % is not of this transaction', NEW.act_id USING ERRCODE = 'QM001';
+    END IF;
+    RETURN NULL;
+END $$;
+
 -- At commit: tie the act to its stream. The head row is locked, never the tail, and the place is
 -- counted under that lock, so that the chain cannot fork and has no gap.
 CREATE FUNCTION qms_link_act() RETURNS trigger
@@ -150,6 +162,8 @@ END $$;
 
 CREATE TRIGGER act_stamped BEFORE INSERT ON core_act
     FOR EACH ROW EXECUTE FUNCTION qms_stamp_act();
+CREATE CONSTRAINT TRIGGER change_of_own_act AFTER INSERT ON core_change
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION qms_own_act();
 CREATE CONSTRAINT TRIGGER act_linked AFTER INSERT ON core_act
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION qms_link_act();
 
@@ -164,6 +178,7 @@ ALTER TABLE core_personalvalue OWNER TO qms_ledger;
 ALTER FUNCTION qms_stamp_act() OWNER TO qms_ledger;
 ALTER FUNCTION qms_commit_personal(jsonb, text[]) OWNER TO qms_ledger;
 ALTER FUNCTION qms_record_change() OWNER TO qms_ledger;
+ALTER FUNCTION qms_own_act() OWNER TO qms_ledger;
 ALTER FUNCTION qms_link_act() OWNER TO qms_ledger;
 
 REVOKE ALL ON core_act, core_change, core_chainhead, core_chainlink, core_personalvalue
@@ -174,4 +189,4 @@ GRANT INSERT ON core_act TO qms_app;
 -- A trigger needs this right when it is declared, not when it fires: the application could
 -- otherwise hang the recorder on a table of its own and invent changes.
 REVOKE EXECUTE ON FUNCTION qms_stamp_act(), qms_commit_personal(jsonb, text[]),
-    qms_record_change(), qms_link_act() FROM PUBLIC;
+    qms_record_change(), qms_own_act(), qms_link_act() FROM PUBLIC;

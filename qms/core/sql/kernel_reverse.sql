@@ -12,7 +12,8 @@ BEGIN
 END $$;
 DELETE FROM core_chainhead;
 DROP TRIGGER act_linked ON core_act;
+DROP TRIGGER change_of_own_act ON core_change;
 DROP TRIGGER act_stamped ON core_act;
-DROP FUNCTION qms_link_act(), qms_act_content(core_act), qms_guard_state(), qms_count_version(),
-    qms_record_change(), qms_commit_personal(jsonb, text[]), qms_stamp_act(),
+DROP FUNCTION qms_link_act(), qms_own_act(), qms_act_content(core_act), qms_guard_state(),
+    qms_count_version(), qms_record_change(), qms_commit_personal(jsonb, text[]), qms_stamp_act(),
     qms_moment(timestamptz), qms_sha256(text), qms_netstring(text[]);
