@@ -33,6 +33,8 @@ UNCONTROLLED = {
     "core.idempotencykey": "is about requests, not about the business",
     "core.jobrun": "is the log of the clock itself",
     "core.heartbeat": "is overwritten every few seconds",
+    "core.requestcount": "counts requests for a few seconds",
+    "notifications.notification": "tells of an act and decides nothing",
     "core.draft": "is not a record until it is logged",
     "accounts.user_groups": "is Django's and read by nothing: rights come from the role",
     "accounts.user_user_permissions": "is Django's and read by nothing: rights come from the role",
@@ -150,9 +152,8 @@ WRITES: dict[str, Callable[[Complaint], Any]] = {
         "INSERT INTO suppliers_commodity (name, version) VALUES ('x', 1)"
     ),
     "upsert": lambda c: execute(
-        "INSERT INTO suppliers_supplier (code, name, state, city, country, email, version)"
-        " VALUES ('10432', 'Raw', 'active', '', '', '', 1)"
-        " ON CONFLICT (code) DO UPDATE SET name = excluded.name"
+        "INSERT INTO suppliers_commodity (name, version) VALUES ('Castings', 1)"
+        " ON CONFLICT (name) DO UPDATE SET name = excluded.name"
     ),
     "the admin": save_in_the_admin,
     "somebody's role": lambda c: execute("UPDATE accounts_user SET role = 'admin'"),
@@ -241,6 +242,23 @@ def test_a_change_without_its_act_does_not_commit(supplier):
         Supplier.objects.update(name="An act that never came")
     supplier.refresh_from_db()
     assert supplier.name == "Kessler Guss GmbH"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_slips_a_change_beneath_an_act_somebody_else_is_writing(supplier):
+    stranger = connection.copy()
+    stranger.set_autocommit(False)
+    with act("supplier.edited", supplier, actor=factories.SETUP):
+        save(supplier, city="Ulm")
+        with connection.cursor() as cursor, stranger.cursor() as strange:
+            cursor.execute("SELECT current_setting('qms.act')")
+            (current,) = cursor.fetchone()
+            strange.execute("SELECT set_config('qms.act', %s, true)", [current])
+            strange.execute("INSERT INTO suppliers_commodity (name, version) VALUES ('x', 1)")
+    with pytest.raises(IntegrityError):
+        stranger.commit()
+    stranger.close()
+    assert Change.objects.filter(act_id=current).count() == 1
 
 
 def test_the_version_counts_whatever_writes_and_cannot_be_set(supplier):
