@@ -9,7 +9,7 @@ from complaints.choices import Severity, Source
 from complaints.models import Containment
 from qms.accounts.models import User
 from qms.core.clock import plant_today
-from qms.core.forms import ChooseField, new_key
+from qms.core.forms import ChooseField, UploadsField
 from suppliers.models import Part, Supplier
 
 WHAT_WENT_WRONG = [
@@ -76,13 +76,15 @@ class ComplaintForm(forms.Form):
 
 
 class LogComplaintForm(ComplaintForm):
-    """A new complaint; the key makes a second click find the first one's record."""
+    """A new complaint; its key names the draft, and makes a second click find the first record."""
 
-    key = forms.CharField(max_length=100, widget=forms.HiddenInput, initial=new_key)
+    files = UploadsField()
+    key = forms.CharField(max_length=100, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
         self.fields["received_on"].initial = plant_today
+        self.fields["files"].belongs_to(user.pk)
 
 
 class EditComplaintForm(ComplaintForm):

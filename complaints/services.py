@@ -1,5 +1,6 @@
 """Every write to a complaint."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,8 +19,11 @@ from complaints.workflow import workflow
 from qms.accounts.models import User
 from qms.core.actors import Actor
 from qms.core.acts import act
+from qms.core.attachments import hang_files
 from qms.core.clock import plant_today
+from qms.core.drafts import discard_draft
 from qms.core.errors import Refused
+from qms.core.files.intake import StoredFile
 from qms.core.idempotency import once
 from qms.core.numbering import take_number
 from qms.core.records import create, save_over
@@ -34,7 +38,13 @@ CONTAIN_WITHIN = {
 }
 
 
-def log_complaint(*, actor: Actor, occurred_at: datetime | None = None, **values: Any) -> Complaint:
+def log_complaint(
+    *,
+    actor: Actor,
+    occurred_at: datetime | None = None,
+    files: Sequence[StoredFile] = (),
+    **values: Any,
+) -> Complaint:
     """Log what went wrong; from here on it has a number, an owner and a clock."""
     actor.require("complaints.log_complaint")
     logged_at = occurred_at or timezone.now()
@@ -44,6 +54,7 @@ def log_complaint(*, actor: Actor, occurred_at: datetime | None = None, **values
     with act("complaint.logged", complaint, actor=actor, occurred_at=occurred_at):
         complaint.number = take_number(Complaint.number_series, complaint.received_on.year)
         create(complaint)
+        hang_files(complaint, files, shared=True)  # the supplier sees what the complaint is about
     return complaint
 
 
@@ -56,6 +67,7 @@ def log_complaint_once(*, actor: Actor, key: str, **values: Any) -> Complaint:
         actor=actor,
         body=values,
     )
+    discard_draft(actor.user_id, key)
     return complaint
 
 

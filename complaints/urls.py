@@ -9,6 +9,7 @@ urlpatterns = [
     path("of-supplier/<int:pk>/", panels.of_supplier, name="of_supplier"),
     path("of-part/<int:pk>/", panels.of_part, name="of_part"),
     path("<str:number>/", views.detail, name="detail"),
+    path("<str:number>/comment/", views.comment, name="comment"),
     path("<str:number>/edit/", views.edit, name="edit"),
     path("<str:number>/contain/", views.contain, name="contain"),
     path("<str:number>/close/", views.close, name="close"),

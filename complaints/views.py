@@ -1,10 +1,11 @@
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,7 +16,10 @@ from complaints.forms import ContainForm, EditComplaintForm, LogComplaintForm
 from complaints.models import Complaint
 from complaints.workflow import workflow
 from qms.core.actors import Actor
-from qms.core.forms import ReasonForm
+from qms.core.attachments import attachments_on
+from qms.core.comments import add_once
+from qms.core.drafts import Drafting
+from qms.core.forms import CommentForm, ReasonForm
 from qms.core.lists import Column, Listing
 from qms.core.records import label, linked, shown
 from qms.core.timeline import timeline_of
@@ -61,7 +65,9 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "moves": buttons(workflow, complaint, request),
             "facts": facts_of(complaint),
             "containments": complaint.containments.order_by("-id"),
+            "attachments": attachments_on(complaint, reader=request.user),
             "timeline": timeline_of(complaint, reader=request.user),
+            "comment_form": CommentForm(user=request.user),
         },
     )
 
@@ -70,13 +76,37 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @permission_required("complaints.log_complaint", raise_exception=True)
 def log(request: HttpRequest) -> HttpResponse:
-    form = LogComplaintForm(request.POST or None, user=request.user)
+    drafting = Drafting(request, "complaints:log")
+    if request.method == "GET" and (logged := drafting.logged_as(Complaint)):
+        messages.info(request, _("Already logged as %(number)s.") % {"number": logged})
+        return redirect(logged)
+    form = LogComplaintForm(
+        request.POST or None, request.FILES or None, user=request.user, initial=drafting.initial
+    )
     return answered(
         request,
         "complaints/log.html",
         form,
         services.log_complaint_once,
         done=lambda complaint: _("Logged as %(number)s.") % {"number": complaint.number},
+        context={"drafting": drafting},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("complaints.comment_complaint", raise_exception=True)
+def comment(request: HttpRequest, number: str) -> HttpResponse:
+    complaint = _find(request, number)
+    form = CommentForm(request.POST or None, request.FILES or None, user=request.user)
+    return answered(
+        request,
+        "complaints/comment.html",
+        form,
+        partial(add_once, complaint),
+        done=_("Added."),
+        context={"complaint": complaint, "verb": _("Comment"), "symbol": "message"},
+        back=complaint.get_absolute_url(),
     )
 
 

@@ -13,18 +13,17 @@ from complaints.api import serializers
 from complaints.filters import ComplaintFilter
 from complaints.models import Complaint
 from qms.core.actors import Actor
+from qms.core.api.attached import KEY, AttachedActions
 from qms.core.api.serializers import StrictSerializer
 from qms.core.api.versions import expected_version
 
-KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, description="Asking twice answers once."
-)
 VERSION = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag you read."
 )
 
 
 class ComplaintViewSet(
+    AttachedActions,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet[Complaint],

@@ -50,3 +50,7 @@ class Actor:
     @property
     def user_id(self) -> int | None:
         return self.user.pk if self.user else None
+
+    @property
+    def is_supplier(self) -> bool:
+        return self.user is not None and self.user.is_supplier

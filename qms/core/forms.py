@@ -2,11 +2,18 @@
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.forms.models import ModelChoiceIterator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qms.core.files.intake import StoredFile, redeem, take_in, ticket
 
 OPTIONS_AT_MOST = 200  # what is offered without typing; the rest is found by typing
 
@@ -63,3 +70,91 @@ class ReasonForm(forms.Form):
 
 def new_key() -> str:
     return str(uuid.uuid4())
+
+
+# An iPhone that finds no HEIC in this list sends its photos as JPEG, which everybody can look at.
+TAKEN = "image/jpeg,image/png,image/webp,image/gif,.pdf,.txt,.csv,.xlsx,.docx,.zip"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came with a form: new files, and tickets for those that came before."""
+
+    uploads: list[UploadedFile]
+    tickets: list[str]
+
+
+class Uploads(forms.FileInput):
+    """A file input that remembers: what was sent once is listed, and can be left out again."""
+
+    template_name = "django/forms/widgets/uploads.html"
+    allow_multiple_selected = True
+    owner: int
+    stored: list[StoredFile] | None = None  # what this request has brought, once it is checked
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Sent:
+        kept = data.getlist(f"{name}-kept") if hasattr(data, "getlist") else []
+        return Sent(files.getlist(name) if hasattr(files, "getlist") else [], kept)
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in files and f"{name}-kept" not in data
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        if (stored := self.stored) is None:
+            stored = redeem(value.tickets if isinstance(value, Sent) else value or [], self.owner)
+        kept = [(ticket(file, self.owner), file) for file in stored]
+        return super().get_context(name, None, attrs) | {"kept": kept}
+
+
+class UploadsField(forms.Field):
+    """Any number of files; each is checked and stored at once, and a bad one spoils no other.
+
+    When the form is shown again, the good ones are still there: the form carries a signed ticket
+    for each, which only their `owner` can redeem.
+    """
+
+    widget = Uploads
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "label": gettext_lazy("Photos and files")} | kwargs)
+        self.widget.attrs |= {"multiple": True, "accept": TAKEN}
+
+    def belongs_to(self, owner: int) -> None:
+        self.widget.owner = owner
+
+    def clean(self, sent: Sent) -> list[StoredFile]:
+        stored, problems = redeem(sent.tickets, self.widget.owner), []
+        if len(stored) < len(sent.tickets):
+            problems.append(_("A file you sent earlier waited too long. Add it again."))
+        for upload in sent.uploads:
+            try:
+                stored.append(take_in(upload))
+            except ValidationError as error:
+                problems += error.messages
+        self.widget.stored = list(dict.fromkeys(stored))
+        if problems:
+            raise ValidationError(problems)
+        return self.widget.stored
+
+    def has_changed(self, initial: Any, data: Sent) -> bool:
+        return bool(data.uploads or data.tickets)
+
+
+class CommentForm(forms.Form):
+    """Something said about a record, files added to it, or both."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Comment"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    files = UploadsField()
+    shared = forms.BooleanField(label=gettext_lazy("The supplier can read this"), required=False)
+    key = forms.CharField(max_length=100, widget=forms.HiddenInput, initial=new_key)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["files"].belongs_to(user.pk)
+        if user.is_supplier:
+            del self.fields["shared"]

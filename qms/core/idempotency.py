@@ -50,3 +50,10 @@ def once(
         record = create()
         IdempotencyKey.objects.filter(pk=claim.pk).update(record_id=record.pk)
         return record, True
+
+
+def made_with(key: str, *, model: type[Record], owner: int) -> Record | None:
+    """What this key has made already."""
+    claim = IdempotencyKey.objects.filter(owner_id=owner, key=key, route=model._meta.label_lower)
+    made = claim.filter(record_id__isnull=False).values_list("record_id", flat=True).first()
+    return model._base_manager.filter(pk=made).first()

@@ -1,12 +1,12 @@
 """The kernel's tables. None of them knows what business it serves."""
 
-import uuid
-
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from qms.core.querysets import AttachedQuerySet
 from qms.core.triggers import controlled
 
 
@@ -171,22 +171,33 @@ class RequestCount(models.Model):
 class Draft(models.Model):
     """What somebody has typed and not yet logged: no number, no act, nobody else's business."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    owner_id = models.BigIntegerField(db_index=True)
+    owner_id = models.BigIntegerField()
     form = models.CharField(max_length=80)
-    data = models.JSONField(default=dict)
+    key = models.CharField(max_length=100)
+    data = models.JSONField(default=dict)  # the form's names, each with the values sent for it
     updated_at = models.DateTimeField(auto_now=True)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner_id", "form", "key"], name="one_draft_a_key")
+        ]
+
     def __str__(self) -> str:
-        return f"{self.form} {self.id}"
+        return f"{self.form} {self.key}"
 
 
 class Attached(models.Model):
-    """Something that hangs on a record of any app; reached only through that record."""
+    """Something that hangs on a record of any app; reached only through that record.
+
+    A supplier who sees the record reads only what is `shared`.
+    """
 
     record_type = models.CharField(max_length=80, editable=False)
     record_id = models.BigIntegerField(editable=False)
+    shared = models.BooleanField(_("the supplier can read this"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = AttachedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -203,17 +214,28 @@ class Attachment(Attached):
 
     class Meta:
         constraints = controlled()
-        indexes = [models.Index(fields=["record_type", "record_id"], name="attachment_of_record")]
+        indexes = [
+            models.Index(fields=["record_type", "record_id"], name="attachment_of_record"),
+            models.Index(fields=["sha256"], name="attachment_of_content"),
+            models.Index(fields=["preview_sha256"], name="attachment_of_preview"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def url(self) -> str:
+        return reverse("core:file", args=[self.pk])
+
+    @property
+    def thumbnail_url(self) -> str:
+        return reverse("core:preview", args=[self.pk]) if self.preview_sha256 else ""
+
 
 class Comment(Attached):
-    """What somebody said about a record; `shared` ones are read by the supplier too."""
+    """What somebody said about a record."""
 
     text = models.TextField(_("comment"), max_length=4000)
-    shared = models.BooleanField(_("the supplier can read this"), default=False)
 
     class Meta:
         constraints = controlled()

@@ -6,7 +6,7 @@ it is stored, never dropped.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from qms.core.models import Act, Attachment, Change, Comment, PersonalValue
 
 SHOWN_AT_ONCE = 50
+ATTACHED = {Comment._meta.db_table, Attachment._meta.db_table}
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,7 @@ class Entry:
     icon: str
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     comment: str = ""
-    shared: bool = False
-    files: list[int] = field(default_factory=list)
+    files: list[Attachment] = field(default_factory=list)
 
     @property
     def at(self) -> datetime:
@@ -77,35 +77,56 @@ def timeline_of(record: models.Model, *, reader: Any, only: str = "") -> list[En
     )
     people = get_user_model()._default_manager.in_bulk({act.actor_id for act in acts} - {None})
     told = _Values(type(record), (change for act in acts for change in act.changes.all()))
-    entries = [_entry(act, people, told, record) for act in acts]
+    entries = [
+        _entry(act, changes, people, told, record)
+        for act in acts
+        for changes in [_meant_for(reader, act)]
+        if changes is not None
+    ]
     if reader.is_supplier:
-        entries = [_for_supplier(entry) for entry in entries if not _is_internal(entry)]
+        entries = [replace(entry, changes=[]) for entry in entries]
     return [entry for entry in entries if not only or entry.kind == only]
 
 
-def _is_internal(entry: Entry) -> bool:
-    return bool(entry.comment) and not entry.shared
+def _meant_for(reader: Any, act: Act) -> list[Change] | None:
+    """What an act wrote, as far as the reader may know; None when that is nothing of it."""
+    changes = list(act.changes.all())
+    if not reader.is_supplier:
+        return changes
+    shared = [change for change in changes if not _is_internal(change)]
+    return None if changes and not shared else shared
 
 
-def _for_supplier(entry: Entry) -> Entry:
-    entry.changes = []
-    return entry
+def _is_internal(change: Change) -> bool:
+    """Comments and files that are not shared with the supplier."""
+    return change.table in ATTACHED and not (change.after or {}).get("shared")
 
 
-def _entry(act: Act, people: dict[int, Any], told: "_Values", record: models.Model) -> Entry:
+def _entry(
+    act: Act,
+    changes: list[Change],
+    people: dict[int, Any],
+    told: "_Values",
+    record: models.Model,
+) -> Entry:
     verb = _verbs.get(act.verb, Verb(act.verb, "point"))
     who = str(people.get(act.actor_id or 0, "")) or _("the clock")
     entry = Entry(act, who, str(verb.text), verb.icon)
-    for change in act.changes.all():
+    for change in changes:
         after = change.after or {}
         if change.table == Comment._meta.db_table:
             entry.comment = after.get("text", "")
-            entry.shared = after.get("shared", False)
         elif change.table == Attachment._meta.db_table:
-            entry.files.append(change.row_id)
+            entry.files.append(_file(change))
         elif change.before is not None or change.table != record._meta.db_table:
             entry.changes += told.rows(change)
     return entry
+
+
+def _file(change: Change) -> Attachment:
+    """The file as it was when it was added, read from the change itself."""
+    known = {name: change.after[name] for name in ("name", "size", "preview_sha256")}
+    return Attachment(pk=change.row_id, **known)
 
 
 @cache

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import uuid
 from django.db import migrations, models
 
 
@@ -39,6 +38,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('record_type', models.CharField(editable=False, max_length=80)),
                 ('record_id', models.BigIntegerField(editable=False)),
+                ('shared', models.BooleanField(default=False, verbose_name='the supplier can read this')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('content_type', models.CharField(max_length=100)),
@@ -72,9 +72,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('record_type', models.CharField(editable=False, max_length=80)),
                 ('record_id', models.BigIntegerField(editable=False)),
+                ('shared', models.BooleanField(default=False, verbose_name='the supplier can read this')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('text', models.TextField(max_length=4000, verbose_name='comment')),
-                ('shared', models.BooleanField(default=False, verbose_name='the supplier can read this')),
             ],
         ),
         migrations.CreateModel(
@@ -89,9 +89,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Draft',
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('owner_id', models.BigIntegerField(db_index=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('owner_id', models.BigIntegerField()),
                 ('form', models.CharField(max_length=80)),
+                ('key', models.CharField(max_length=100)),
                 ('data', models.JSONField(default=dict)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
             ],
@@ -154,6 +155,14 @@ class Migration(migrations.Migration):
             model_name='attachment',
             index=models.Index(fields=['record_type', 'record_id'], name='attachment_of_record'),
         ),
+        migrations.AddIndex(
+            model_name='attachment',
+            index=models.Index(fields=['sha256'], name='attachment_of_content'),
+        ),
+        migrations.AddIndex(
+            model_name='attachment',
+            index=models.Index(fields=['preview_sha256'], name='attachment_of_preview'),
+        ),
         migrations.AddField(
             model_name='change',
             name='act',
@@ -166,6 +175,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='counter',
             constraint=models.UniqueConstraint(fields=('series', 'year'), name='one_counter_a_year'),
+        ),
+        migrations.AddConstraint(
+            model_name='draft',
+            constraint=models.UniqueConstraint(fields=('owner_id', 'form', 'key'), name='one_draft_a_key'),
         ),
         migrations.AddConstraint(
             model_name='idempotencykey',

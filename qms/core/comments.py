@@ -1,0 +1,98 @@
+"""What people say about a record, with or without files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from qms.core.actors import Actor
+from qms.core.acts import act
+from qms.core.attachments import attach_files, hang_files, permission_to
+from qms.core.files.intake import StoredFile
+from qms.core.idempotency import once
+from qms.core.models import Attachment, Change, Comment
+from qms.core.records import create
+
+
+def add_comment(
+    record: models.Model,
+    *,
+    actor: Actor,
+    text: str,
+    files: Sequence[StoredFile] = (),
+    shared: bool = False,
+) -> Comment:
+    """Say something about a record; a supplier's words and files are always shared."""
+    actor.require(permission_to("comment", record))
+    if files:
+        actor.require(permission_to("attach", record))
+    if not text.strip():
+        raise ValidationError({"text": _("Write something, or add a file.")})
+    comment = Comment(
+        record_type=record._meta.label_lower,
+        record_id=record.pk,
+        text=text,
+        shared=shared or actor.is_supplier,
+    )
+    with act(f"{record._meta.model_name}.commented", record, actor=actor):
+        hang_files(record, files, shared=comment.shared)
+        return create(comment)
+
+
+def add_once(
+    record: models.Model,
+    *,
+    actor: Actor,
+    key: str,
+    text: str = "",
+    files: Sequence[StoredFile] = (),
+    **options: Any,
+) -> Comment | Attachment:
+    """Add a comment, or files alone, for a form or client that may ask twice."""
+    body = {"record": record.pk, "text": text, "files": files, **options}
+    if files and not text.strip():
+        return once(
+            lambda: attach_files(record, files, actor=actor, **options)[0],
+            model=Attachment,
+            key=key,
+            actor=actor,
+            body=body,
+        )[0]
+    return once(
+        lambda: add_comment(record, text=text, files=files, actor=actor, **options),
+        model=Comment,
+        key=key,
+        actor=actor,
+        body=body,
+    )[0]
+
+
+def comments_on(record: models.Model, *, reader: Any) -> Sequence[Comment]:
+    """The comments on a record which the reader has already been found to see."""
+    return Comment.objects.on(record).readable_by(reader).order_by("-id")
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A comment or a file, with who brought it and when."""
+
+    what: Comment | Attachment
+    who: Any
+    at: datetime
+
+
+def with_origin(rows: Sequence[Comment | Attachment]) -> list[Brought]:
+    """Who brought each of these rows of one table; it stands in the act that made it."""
+    if not rows:
+        return []
+    changes = Change.objects.filter(
+        table=rows[0]._meta.db_table, row_id__in=[row.pk for row in rows], before=None
+    )
+    acts = {change.row_id: change.act for change in changes.select_related("act")}
+    people = get_user_model()._default_manager.in_bulk({a.actor_id for a in acts.values()} - {None})
+    return [Brought(row, people.get(acts[row.pk].actor_id), acts[row.pk].at) for row in rows]

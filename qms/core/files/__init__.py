@@ -1,0 +1,1 @@
+"""Files people send: checked by their content, kept under its hash, never overwritten."""

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from qms.core import surfaces
+
+app_name = "core"
+urlpatterns = [
+    path("files/<int:pk>/", surfaces.file, name="file"),
+    path("files/<int:pk>/preview/", surfaces.preview, name="preview"),
+    path("drafts/<str:form>/<uuid:key>/", surfaces.save_draft, name="draft"),
+    path("drafts/<str:form>/<uuid:key>/discard/", surfaces.discard_draft, name="discard_draft"),
+]
