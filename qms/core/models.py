@@ -25,7 +25,6 @@ class Act(models.Model):
     occurred_at = models.DateTimeField(null=True)  # when it happened, if it was entered later
     at = models.DateTimeField(db_default=Now())  # the database's clock, whoever asks
     stream = models.SmallIntegerField(db_default=0)  # the database's choice
-    transaction = models.BigIntegerField(db_default=0)  # the database's, as its changes'
 
     class Meta:
         indexes = [
@@ -40,9 +39,7 @@ class Act(models.Model):
 class Change(models.Model):
     """One row that an act wrote: only the columns that differ, before and after."""
 
-    # The database's key is (act, transaction), so that nobody adds to an act of somebody else's.
-    act = models.ForeignKey(Act, models.PROTECT, related_name="changes", db_constraint=False)
-    transaction = models.BigIntegerField(db_default=0)
+    act = models.ForeignKey(Act, models.PROTECT, related_name="changes")
     table = models.CharField(max_length=63)
     row_id = models.BigIntegerField()
     before = models.JSONField(null=True)

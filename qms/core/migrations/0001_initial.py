@@ -29,7 +29,6 @@ class Migration(migrations.Migration):
                 ('occurred_at', models.DateTimeField(null=True)),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('stream', models.SmallIntegerField(db_default=0)),
-                ('transaction', models.BigIntegerField(db_default=0)),
             ],
         ),
         migrations.CreateModel(
@@ -60,7 +59,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('table', models.CharField(max_length=63)),
-                ('transaction', models.BigIntegerField(db_default=0)),
                 ('row_id', models.BigIntegerField()),
                 ('before', models.JSONField(null=True)),
                 ('after', models.JSONField(null=True)),
@@ -166,7 +164,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='change',
             name='act',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='core.act'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='core.act'),
         ),
         migrations.AddIndex(
             model_name='comment',

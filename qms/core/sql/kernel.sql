@@ -27,8 +27,7 @@ CREATE FUNCTION qms_stamp_act() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     NEW.at := clock_timestamp();
-    NEW.transaction := pg_current_xact_id()::text::bigint;
-    NEW.stream := (NEW.transaction % 16)::smallint;
+    NEW.stream := (pg_current_xact_id()::text::bigint % 16)::smallint;
     RETURN NEW;
 END $$;
 
@@ -82,8 +81,8 @@ BEGIN
         row_before := qms_commit_personal(row_before, personal);
         row_after := qms_commit_personal(row_after, personal);
     END IF;
-    INSERT INTO core_change (act_id, transaction, "table", row_id, before, after)
-    VALUES (act, pg_current_xact_id()::text::bigint, TG_TABLE_NAME,
+    INSERT INTO core_change (act_id, "table", row_id, before, after)
+    VALUES (act, TG_TABLE_NAME,
             (CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END ->> 'id')::bigint,
             row_before, row_after);
     RETURN NULL;
@@ -160,12 +159,6 @@ BEGIN
     WHERE stream = head.stream;
     RETURN NULL;
 END $$;
-
--- A change whose act is another transaction's, or never came, does not commit.
-ALTER TABLE core_act ADD CONSTRAINT act_of_transaction UNIQUE (id, transaction);
-ALTER TABLE core_change ADD CONSTRAINT change_of_act
-    FOREIGN KEY (act_id, transaction) REFERENCES core_act (id, transaction)
-    DEFERRABLE INITIALLY DEFERRED;
 
 CREATE TRIGGER act_stamped BEFORE INSERT ON core_act
     FOR EACH ROW EXECUTE FUNCTION qms_stamp_act();

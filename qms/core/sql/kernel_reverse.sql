@@ -11,8 +11,6 @@ BEGIN
     END LOOP;
 END $$;
 DELETE FROM core_chainhead;
-ALTER TABLE core_change DROP CONSTRAINT change_of_act;
-ALTER TABLE core_act DROP CONSTRAINT act_of_transaction;
 DROP TRIGGER act_linked ON core_act;
 DROP TRIGGER change_of_own_act ON core_change;
 DROP TRIGGER act_stamped ON core_act;
