@@ -6,7 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+
+from qms.accounts.models import User
+from qms.notifications.models import Notification
 
 
 @dataclass(frozen=True)
@@ -14,13 +18,14 @@ class Item:
     label: str
     url: str
     icon: str
+    key: str  # after g
     current: bool
 
 
 PLACES = [
-    ("home", lambda: _("Home"), "home"),
-    ("complaints:index", lambda: _("Complaints"), "alert"),
-    ("suppliers:index", lambda: _("Suppliers"), "truck"),
+    ("home", lambda: _("Home"), "home", "h"),
+    ("complaints:index", lambda: _("Complaints"), "message-report", "c"),
+    ("suppliers:index", lambda: _("Suppliers"), "truck-delivery", "s"),
 ]
 
 
@@ -30,19 +35,47 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"site_name": settings.SITE_NAME}
     if user is None or not user.is_authenticated:
         return context
-    return context | {
-        "navigation": [
-            Item(label(), url, icon, current=_is_current(request.path, url))
-            for name, label, icon in PLACES
-            for url in [reverse(name)]
-        ],
-        "create_url": reverse("complaints:log")
-        if user.has_perm("complaints.log_complaint")
-        else "",
-        "create_label": _("Log complaint"),
-        "person": {"name": str(user), "role": user.get_role_display(), "menu": []},
-    }
+    unread = Notification.objects.visible_to(user).unread()
+    return (
+        context
+        | {
+            "navigation": _places(request.path),
+            "create_url": reverse("complaints:log")
+            if user.has_perm("complaints.log_complaint")
+            else "",
+            "create_label": _("Log complaint"),
+            "inbox_url": reverse("notifications:inbox"),
+            "unread_count": SimpleLazyObject(unread.count_some),  # asked by whole pages only
+            "person": {
+                "name": str(user),
+                "initials": "".join(name[:1] for name in (user.first_name, user.last_name)),
+                "role": user.get_role_display(),
+                "menu": _menu(user),
+            },
+            "theme": user.theme,
+        }
+    )
+
+
+def _places(path: str) -> list[Item]:
+    return [
+        Item(label(), url, icon, key, current=_is_current(path, url))
+        for name, label, icon, key in PLACES
+        for url in [reverse(name)]
+    ]
 
 
 def _is_current(path: str, url: str) -> bool:
     return path == url if url == "/" else path.startswith(url)
+
+
+def _menu(user: User) -> list[tuple[str, str, str]]:
+    menu = [
+        (_("Profile"), reverse("accounts:profile"), "user-circle"),
+        (_("API tokens"), reverse("accounts:tokens"), "key"),
+    ]
+    if user.has_perm("accounts.view_status"):
+        menu.append((_("Status"), reverse("status"), "activity"))
+    if user.has_perm("accounts.administer_users"):
+        menu.append((_("People and access"), reverse("admin:index"), "users"))
+    return [*menu, (_("API documentation"), reverse("docs"), "file-text")]

@@ -1,11 +1,23 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from qms import views
+from qms.accounts.views import forgotten
+from qms.administration import site
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("status/", views.status, name="status"),
+    # Doors of django-allauth that this house does not have, and one that leads elsewhere.
+    re_path(
+        r"^accounts/(signup|email|confirm-email|password/set|login/code)/",
+        views.missing,
+    ),
+    path("accounts/password/reset/", forgotten),
     path("accounts/", include("allauth.account.urls")),
+    path("admin/", site.urls),
+    path("profile/", include("qms.accounts.urls")),
+    path("inbox/", include("qms.notifications.urls")),
     path("complaints/", include("complaints.urls")),
     path("suppliers/", include("suppliers.urls")),
     path("", include("qms.core.urls")),

@@ -1,23 +1,46 @@
 """Pages that belong to no single app."""
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from complaints.models import Complaint
+from qms import status as system
+from qms.accounts.requests import SignedIn
+from qms.core import health
+from qms.home import heading_for, news_for, stats_for, work_for
 
 
 @require_GET
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
-    complaints = Complaint.objects.visible_to(request.user).under_way()
-    return render(request, "home.html", {"complaints": complaints[:20]})
+def home(request: SignedIn) -> HttpResponse:
+    user = request.user
+    context = {
+        "stats": stats_for(request),
+        "news": news_for(user),
+        "heading": heading_for(user),
+        "work": work_for(user),
+    }
+    return render(request, "home.html", context)
 
 
 @require_GET
-def healthz(request: HttpRequest) -> HttpResponse:
-    return JsonResponse({})
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Ask every part; a monitor reads the status code, a person the rest."""
+    parts = health.report()
+    return JsonResponse(parts, status=200 if health.is_well(parts) else 503)
+
+
+@require_GET
+@login_required
+@permission_required("accounts.view_status", raise_exception=True)
+def status(request: HttpRequest) -> HttpResponse:
+    context = {"pulses": system.pulses(), "jobs": system.job_states(), "facts": system.facts()}
+    return render(request, "status.html", context)
+
+
+def missing(request: HttpRequest, *args: str) -> HttpResponse:
+    raise Http404
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,13 +1,26 @@
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.models import User
 from qms.core.actors import Actor
 from qms.core.acts import act
+from qms.core.ratelimit import address_of
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up by themselves, and a changed password is an act."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _("User name and password do not belong together."),
+        "email_password_mismatch": _("E-mail and password do not belong together."),
+        "too_many_login_attempts": _(
+            "Too many wrong passwords. Wait five minutes, or ask an administrator for a new one."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -17,4 +30,12 @@ class AccountAdapter(DefaultAccountAdapter):
             super().set_password(user, password)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return request.META["REMOTE_ADDR"]
+        return address_of(request)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:profile")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords lock a name for the address they come from, not for its owner."""
+        name = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{name} {address_of(request)}"

@@ -1,10 +1,15 @@
+from typing import NoReturn
+
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 
 from qms.accounts.models import ApiToken, User
 from qms.accounts.tokens import use_token
+from qms.core.ratelimit import address_of, count
+
+FAILURES_A_MINUTE = 30
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -16,8 +21,15 @@ class TokenAuthentication(BaseAuthentication):
             return None
         token = use_token(secret.strip())
         if token is None:
-            raise AuthenticationFailed(_("This token is not known, or no longer valid."))
+            self._refuse(request)
         return token.user, token
+
+    def _refuse(self, request: Request) -> NoReturn:
+        """Who tries tokens is slowed down; who holds a good one from there is not."""
+        failed = count(f"token {address_of(request)}", seconds=60)
+        if failed.number > FAILURES_A_MINUTE:
+            raise Throttled(failed.seconds_left)
+        raise AuthenticationFailed(_("This token is not known, or no longer valid."))
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

@@ -19,6 +19,7 @@ def digest(secret: str) -> str:
 
 def create_token(user: User, name: str, *, actor: Actor) -> tuple[ApiToken, str]:
     """Make a token; the second value is the secret, which nobody can read again."""
+    actor.require("accounts.create_token")
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(user=user, name=name, prefix=secret[:8], digest=digest(secret))
     with act("token.created", token, actor=actor):
@@ -27,6 +28,7 @@ def create_token(user: User, name: str, *, actor: Actor) -> tuple[ApiToken, str]
 
 
 def revoke_token(token: ApiToken, *, actor: Actor) -> ApiToken:
+    actor.require("accounts.revoke_token")
     with act("token.revoked", token, actor=actor):
         return save(token, revoked_at=token.revoked_at or timezone.now())
 

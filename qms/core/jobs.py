@@ -63,7 +63,7 @@ class Job:
                 " clock_timestamp(), 0, '')"
                 " ON CONFLICT (job, slot) DO UPDATE SET started_at = excluded.started_at"
                 " WHERE run.ended_at IS NULL RETURNING id",
-                [self.name, self.every],
+                [self.name, f"{self.every.total_seconds()} seconds"],
             )
             claimed = cursor.fetchone()
         return claimed[0] if claimed else None

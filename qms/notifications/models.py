@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from qms.accounts.models import User
 from qms.notifications.querysets import NotificationQuerySet
 
+LONGEST_TEXT = 300
+
 
 class Notification(models.Model):
     """Something a person should know; a message and not a record, so no act stands behind it."""
 
     recipient = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
-    text = models.CharField(_("what"), max_length=300)
+    text = models.CharField(_("what"), max_length=LONGEST_TEXT)
     url = models.CharField(max_length=200)
     created_at = models.DateTimeField(_("when"), db_default=Now())
     read_at = models.DateTimeField(null=True)

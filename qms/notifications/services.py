@@ -9,10 +9,8 @@ from django.utils import translation
 from django.utils.text import Truncator
 
 from qms.accounts.models import User
-from qms.notifications.models import Notification
+from qms.notifications.models import LONGEST_TEXT, Notification
 from qms.notifications.querysets import NotificationQuerySet
-
-TEXT = Notification._meta.get_field("text").max_length
 
 
 def notify(people: Iterable[User], text: Any, *, url: str) -> list[Notification]:
@@ -24,7 +22,7 @@ def notify(people: Iterable[User], text: Any, *, url: str) -> list[Notification]
 
 def _worded(text: Any, person: User) -> str:
     with translation.override(person.language or settings.LANGUAGE_CODE):
-        return Truncator(str(text)).chars(TEXT)
+        return Truncator(str(text)).chars(LONGEST_TEXT)
 
 
 def mark_read(notifications: NotificationQuerySet) -> int:

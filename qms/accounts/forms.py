@@ -1,0 +1,43 @@
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from qms.accounts.choices import Theme
+
+
+def time_zones() -> list[tuple[str, object]]:
+    """Zones named for a place, and the plant's own first."""
+    places = sorted(zone for zone in available_timezones() if "/" in zone and "Etc/" not in zone)
+    plant = _("The plant's (%(zone)s)") % {"zone": settings.TIME_ZONE}
+    return [("", plant), *((zone, zone.replace("_", " ")) for zone in places)]
+
+
+class PreferencesForm(forms.Form):
+    """How somebody likes to read."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[("", _("As the browser asks")), *settings.LANGUAGES],
+        required=False,
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=time_zones,
+        required=False,
+        widget=forms.Select(attrs={"data-choose": ""}),
+    )
+    theme = forms.ChoiceField(
+        label=_("Theme"),
+        choices=Theme,
+        widget=forms.RadioSelect(attrs={"class": "segmented"}),
+    )
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("What it is for"),
+        max_length=80,
+        help_text=_("Name the program: you will recognise it here by this name."),
+    )

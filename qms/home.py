@@ -1,0 +1,123 @@
+"""What waits for a person when they come in: counts, the most urgent work, what is new."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Case, Count, Q, QuerySet, When
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints.choices import UNDER_WAY, Severity, State
+from complaints.filters import ComplaintFilter
+from complaints.models import Complaint
+from qms.accounts.choices import Role
+from qms.accounts.models import User
+from qms.accounts.requests import SignedIn
+from qms.core.models import Act
+
+COUNTED_AT_MOST = 1_000
+SHOWN = 10
+OWNERS = frozenset({Role.ENGINEER, Role.INSPECTOR})
+UNSETTLED = {"state": sorted(UNDER_WAY)}
+NEWS = {
+    "complaint.logged": gettext_lazy("%(n)s logged"),
+    "complaint.contained": gettext_lazy("%(n)s contained"),
+    "complaint.closed": gettext_lazy("%(n)s closed"),
+    "complaint.reopened": gettext_lazy("%(n)s reopened"),
+}
+
+Question = tuple[str, Mapping[str, Any], str]  # label, filters, the colour of an answer above zero
+
+
+@dataclass(frozen=True)
+class Stat:
+    value: str
+    label: str
+    url: str
+    colour: str
+
+
+def stats_for(request: SignedIn) -> list[Stat]:
+    """Counts that are links: number and list are the same question to the same filter."""
+    return [_answer(request, *question) for question in _questions(request.user)]
+
+
+def _questions(user: User) -> Sequence[Question]:
+    mine = {"owner": user.username}
+    overdue = {"overdue": "true"}
+    critical = {"severity": Severity.CRITICAL, **UNSETTLED}
+    if user.is_supplier:
+        return [
+            (_("Under way"), UNSETTLED, ""),
+            (_("Not yet contained"), {"state": State.OPEN}, "amber"),
+            (_("Critical"), critical, "red"),
+        ]
+    if user.role in OWNERS:
+        return [
+            (_("Mine, overdue"), mine | overdue, "red"),
+            (_("Mine, under way"), mine | UNSETTLED, ""),
+            (_("Everybody's, overdue"), overdue, "red"),
+            (_("Critical, under way"), critical, "amber"),
+        ]
+    return [
+        (_("Overdue"), overdue, "red"),
+        (_("Critical, under way"), critical, "amber"),
+        (_("Under way"), UNSETTLED, ""),
+        (_("Closed"), {"state": State.CLOSED}, ""),
+    ]
+
+
+def _answer(request: SignedIn, label: str, asked: Mapping[str, Any], colour: str) -> Stat:
+    query = QueryDict(mutable=True)
+    for name, value in asked.items():
+        query.setlist(name, value if isinstance(value, list) else [value])
+    visible = Complaint.objects.visible_to(request.user)
+    matching = ComplaintFilter(query, queryset=visible, request=request).qs
+    number = matching.order_by()[: COUNTED_AT_MOST + 1].count()
+    more = "+" if number > COUNTED_AT_MOST else ""
+    return Stat(
+        localize(min(number, COUNTED_AT_MOST)) + more,
+        label,
+        f"{reverse('complaints:index')}?{query.urlencode()}",
+        colour if number else "",
+    )
+
+
+def work_for(user: User) -> QuerySet[Complaint]:
+    """The most urgent first: my own, or a supplier's, or what the plant has to contain next."""
+    visible = Complaint.objects.visible_to(user).select_related("supplier", "owner")
+    if user.is_supplier or user.role in OWNERS:
+        clock = Case(When(state=State.OPEN, then="contain_by"))
+        mine = Q() if user.is_supplier else Q(owner=user)
+        work = visible.under_way().filter(mine).order_by(clock.asc(nulls_last=True), "-id")
+    else:
+        work = visible.filter(state=State.OPEN).order_by("contain_by")
+    return work[:SHOWN]
+
+
+def heading_for(user: User) -> str:
+    if user.is_supplier:
+        return _("Complaints about your deliveries")
+    return _("Your open complaints") if user.role in OWNERS else _("To be contained next")
+
+
+def news_for(user: User) -> str:
+    """One line on what happened since yesterday morning."""
+    since = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(1)
+    acts = Act.objects.filter(
+        Q(occurred_at=None) | Q(occurred_at__gte=since),
+        at__gte=since,
+        subject_type=Complaint._meta.label_lower,
+        verb__in=NEWS,
+    )
+    if user.is_supplier:
+        acts = acts.filter(subject_id__in=Complaint.objects.visible_to(user).values("pk"))
+    happened = dict(acts.values_list("verb").annotate(number=Count("*")))
+    told = [str(NEWS[verb]) % {"n": happened[verb]} for verb in NEWS if verb in happened]
+    return _("Since yesterday: %(news)s.") % {"news": ", ".join(told)} if told else ""
