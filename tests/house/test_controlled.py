@@ -244,6 +244,25 @@ def test_a_change_without_its_act_does_not_commit(supplier):
     assert supplier.name == "Kessler Guss GmbH"
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("isolation", ["READ COMMITTED", "REPEATABLE READ"])
+def test_nobody_slips_a_change_beneath_an_act_somebody_else_is_writing(isolation, supplier):
+    stranger = connection.copy()
+    stranger.set_autocommit(False)
+    with act("supplier.edited", supplier, actor=factories.SETUP):
+        save(supplier, city="Ulm")
+        with connection.cursor() as cursor, stranger.cursor() as strange:
+            cursor.execute("SELECT current_setting('qms.act')")
+            (current,) = cursor.fetchone()
+            strange.execute(f"SET TRANSACTION ISOLATION LEVEL {isolation}")
+            strange.execute("SELECT set_config('qms.act', %s, true)", [current])
+            strange.execute("INSERT INTO suppliers_commodity (name, version) VALUES ('x', 1)")
+    with pytest.raises(DatabaseError, match="act"):
+        stranger.commit()
+    stranger.close()
+    assert Change.objects.filter(act_id=current).count() == 1
+
+
 def test_the_version_counts_whatever_writes_and_cannot_be_set(supplier):
     with act("supplier.edited", supplier, actor=factories.SETUP):
         Supplier.objects.update(name="Kessler Guss AG", version=500)
