@@ -39,7 +39,7 @@ class RegisterFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Search"), method="search")
     commodity = django_filters.ModelChoiceFilter(
-        label=_("Commodity"), queryset=commodities, to_field_name="name"
+        label=_("Commodity"), queryset=commodities, to_field_name="name", empty_label=_("All")
     )
 
     def search(self, queryset: Any, name: str, value: str) -> QuerySet[Any]:
@@ -49,8 +49,10 @@ class RegisterFilter(django_filters.FilterSet):
 class SupplierFilter(RegisterFilter):
     """The same questions on the page and through the API."""
 
-    state = django_filters.ChoiceFilter(label=_("State"), choices=SupplierState)
-    country = django_filters.ChoiceFilter(label=_("Country"))
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=SupplierState, empty_label=_("All")
+    )
+    country = django_filters.ChoiceFilter(label=_("Country"), empty_label=_("All"))
 
     class Meta:
         model = Supplier
@@ -70,11 +72,12 @@ class PartFilter(RegisterFilter):
         label=_("Supplier"),
         queryset=suppliers,
         to_field_name="code",
+        empty_label=_("All"),
         source=reverse_lazy("suppliers:options", query={"by": "code"}),
         method="from_source",
     )
     status = django_filters.ChoiceFilter(
-        label=_("Approval"), choices=SourceStatus, method="from_source"
+        label=_("Approval"), choices=SourceStatus, empty_label=_("All"), method="from_source"
     )
 
     class Meta:

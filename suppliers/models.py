@@ -107,6 +107,12 @@ class Part(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("suppliers:part", args=[self.number])
 
+    @property
+    def bought_from(self) -> str:
+        """Who it may be bought from now, in a line."""
+        current = [s for s in self.sources.all() if s.status != SourceStatus.WITHDRAWN]
+        return ", ".join(str(source.supplier) for source in current)
+
     def sources_in(self, status: str) -> models.QuerySet["ApprovedSource"]:
         return self.sources.filter(status=status).select_related("supplier")
 
@@ -137,3 +143,8 @@ class ApprovedSource(models.Model):
     @property
     def status_choice(self) -> SourceStatus:
         return SourceStatus(self.status)
+
+    @property
+    def told_as(self) -> Supplier:
+        """Who it is about, where a part's timeline tells what became of it."""
+        return self.supplier

@@ -10,7 +10,7 @@ from qms.core.search import holds
 if TYPE_CHECKING:
     from suppliers.models import ApprovedSource, Commodity, Part, Supplier
 
-ALIKE = 0.6  # from here on two folded names are worth asking about; "Kesler" and "Kessler" are
+ALIKE = 0.55  # from here on two folded names are worth asking about: one letter of five, and more
 
 
 class CommodityQuerySet(models.QuerySet["Commodity"]):

@@ -82,6 +82,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
             "moves": buttons(workflow, supplier, request),
             "facts": supplier_facts(supplier),
             "sources": sources[:SHOWN_AT_ONCE],
+            "parts_total": sources.count(),
             "panels": _panels(supplier, request),
             "timeline": timeline_of(supplier, reader=request.user),
         },

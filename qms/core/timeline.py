@@ -5,7 +5,6 @@ it is stored, never dropped.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -76,7 +75,7 @@ def timeline_of(record: models.Model, *, reader: Any, only: str = "") -> list[En
         .prefetch_related(models.Prefetch("changes", Change.objects.order_by("id")))[:SHOWN_AT_ONCE]
     )
     people = get_user_model()._default_manager.in_bulk({act.actor_id for act in acts} - {None})
-    told = _Values(type(record), (change for act in acts for change in act.changes.all()))
+    told = _Values(type(record), [change for act in acts for change in act.changes.all()])
     entries = [
         _entry(act, changes, people, told, record)
         for act in acts
@@ -137,7 +136,7 @@ def _models_by_table() -> dict[str, type[models.Model]]:
 class _Values:
     """Stored values in people's words; every related record is looked up once."""
 
-    def __init__(self, subject: type[models.Model], changes: Iterable[Change]) -> None:
+    def __init__(self, subject: type[models.Model], changes: list[Change]) -> None:
         self._subject = subject
         wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
         commitments: set[str] = set()
@@ -148,13 +147,20 @@ class _Values:
                 elif (related := self._related(change.table, column)) and value is not None:
                     wanted[related].add(value)
         self._records = {model: model._base_manager.in_bulk(keys) for model, keys in wanted.items()}
+        self._named = {
+            table: model._base_manager.select_related().in_bulk(
+                [change.row_id for change in changes if change.table == table]
+            )
+            for table in {change.table for change in changes}
+            if hasattr(model := _models_by_table()[table], "told_as")
+        }
         self._personal = PersonalValue.objects.in_bulk(commitments) if commitments else {}
 
     def rows(self, change: Change) -> list[tuple[str, str, str]]:
         """Label, value before and value after of every column worth telling."""
         before, after = change.before or {}, change.after or {}
         return [
-            (self._label(change.table, column), old, new)
+            (self._label(change, column), old, new)
             for column in after or before
             if self._is_told(change.table, column)
             and (old := self._text(change.table, column, before.get(column)))
@@ -168,14 +174,21 @@ class _Values:
     def _is_told(self, table: str, column: str) -> bool:
         """What a person could have typed; not what the system keeps, nor the record itself."""
         found = self._field(table, column)
-        return bool(found and found.editable and found.related_model is not self._subject)
+        if not found or not found.editable or found.primary_key:
+            return False
+        return not found.many_to_one or (
+            found.related_model is not self._subject and table not in self._named
+        )
 
     def _related(self, table: str, column: str) -> type[models.Model] | None:
         found = self._field(table, column)
         return found.related_model if found and found.many_to_one else None
 
-    def _label(self, table: str, column: str) -> str:
-        found = self._field(table, column)
+    def _label(self, change: Change, column: str) -> str:
+        """The column's name; in a row of another table that can be named, that row's."""
+        if row := self._named.get(change.table, {}).get(change.row_id):
+            return str(row.told_as)
+        found = self._field(change.table, column)
         return str(found.verbose_name).capitalize() if found else column
 
     def _text(self, table: str, column: str, value: Any) -> str:
