@@ -110,6 +110,7 @@ TEMPLATES = [
 ]
 
 # Postgres. The application connects as a role that owns nothing (see `manage.py provision`).
+DB_STATEMENT_TIMEOUT_MS = env_int("DB_STATEMENT_TIMEOUT_MS", 15_000)
 DATABASES = {
     "default": {
         **database_from_url(env_or_kept("DATABASE_URL", "postgres://qms_app@127.0.0.1/qms")),
@@ -124,7 +125,7 @@ DATABASES["default"]["OPTIONS"] |= {
     "options": " ".join(
         f"-c {name}={value}"
         for name, value in {
-            "statement_timeout": env_int("DB_STATEMENT_TIMEOUT_MS", 15_000),
+            "statement_timeout": DB_STATEMENT_TIMEOUT_MS,
             "lock_timeout": env_int("DB_LOCK_TIMEOUT_MS", 2_000),
             "idle_in_transaction_session_timeout": 60_000,
         }.items()

@@ -24,3 +24,4 @@ urlpatterns = [
     path("api/v1/", include("qms.api")),
 ]
 handler400 = "qms.views.bad_request"
+handler500 = "qms.core.middleware.server_error"

@@ -1,19 +1,23 @@
 """What holds for every request: outages answered in a sentence, headers, and clean text."""
 
 import logging
+import sys
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
 
-LOCK_NOT_AVAILABLE = "55P03"
-QUERY_CANCELED = "57014"
+# Postgres's codes for what can be told apart from "cannot be reached".
+SOMEBODY_WAS_FASTER = {"55P03", "40P01", "40001"}  # lock timeout, deadlock, serialization
+TOOK_TOO_LONG = {"57014"}
+DISK_FULL = {"53100"}
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'self'",
@@ -27,39 +31,71 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 
 class Outages:
-    """A database that is away, full or busy is an answer, not a crash: nothing was saved."""
+    """A database that is away, full or busy is an answer, not a crash.
+
+    Django asks `process_exception` about views only; `server_error` sees what the rest raises.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError) as error:
-            return self._answer(request, error)
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, OperationalError | InterfaceError):
-            return self._answer(request, error)
-        return None
+        return _outage(request, error)
 
-    def _answer(self, request: HttpRequest, error: Exception) -> HttpResponse:
-        log.warning("database trouble at %s: %s", request.path, error)
-        busy = getattr(error.__cause__, "pgcode", None) in {LOCK_NOT_AVAILABLE, QUERY_CANCELED}
-        message = (
-            _("Somebody is working on this record right now. Nothing was saved; try again.")
-            if busy
-            else _("The database cannot be reached. Nothing was saved; try again in a moment.")
-        )
-        status = 409 if busy else 503
-        if request.path.startswith("/api/"):
-            code = "busy" if busy else "unavailable"
-            body = {"code": code, "message": message, "field": None, "hint": _("Try again.")}
-            response: HttpResponse = JsonResponse(body, status=status)
-        else:
-            response = render(None, "503.html", {"message": message}, status=status)
-        response["Retry-After"] = "5"
-        return response
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer what nothing else has caught: an outage met in a middleware, or a fault of ours."""
+    with translation.override(translation.get_language_from_request(request)):
+        if answer := _outage(request, sys.exc_info()[1]):
+            return answer
+        if _is_api(request):
+            message = _("The fault is ours and has been noted. Nothing was half saved.")
+            return _told(500, "error", message)
+        return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def _outage(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    """The answer to a database that does not do what it is asked; None for any other error."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return None
+    log.warning("database trouble at %s: %s", request.path, error)
+    status, code, message = _sentence(request, getattr(error.__cause__, "pgcode", None))
+    response = (
+        _told(status, code, message)
+        if _is_api(request)
+        else HttpResponse(render_to_string("503.html", {"message": message}), status=status)
+    )
+    response["Retry-After"] = "5"
+    return response
+
+
+def _sentence(request: HttpRequest, pgcode: str | None) -> tuple[int, str, str]:
+    if pgcode in SOMEBODY_WAS_FASTER:
+        busy = _("Somebody is working on this record right now. Nothing was saved; try again.")
+        return 409, "busy", busy
+    if pgcode in TOOK_TOO_LONG:
+        return 503, "slow", _("That took the database too long. Nothing was saved; try again.")
+    if pgcode in DISK_FULL:
+        full = _("The database's disk is full. Reading goes on; nothing new can be saved just now.")
+        return 503, "full", full
+    if request.method in {"GET", "HEAD"}:
+        away = _("The database cannot be reached. Try again in a moment.")
+    else:  # the connection may have broken just after the commit: nobody here can know
+        away = _("The database cannot be reached. Unless you find it saved, try again in a moment.")
+    return 503, "unavailable", away
+
+
+def _told(status: int, code: str, message: str) -> JsonResponse:
+    hint = _("A create sent again with the same Idempotency-Key is not saved twice.")
+    body = {"code": code, "message": message, "field": None, "hint": hint}
+    return JsonResponse(body, status=status)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
 
 
 class SecurityHeaders:
