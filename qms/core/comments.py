@@ -91,7 +91,7 @@ def with_origin(rows: Sequence[Comment | Attachment]) -> list[Brought]:
     if not rows:
         return []
     changes = Change.objects.filter(
-        table=rows[0]._meta.db_table, row_id__in=[row.pk for row in rows], before=None
+        table=rows[0]._meta.db_table, row_id__in=[row.pk for row in rows], before__isnull=True
     )
     acts = {change.row_id: change.act for change in changes.select_related("act")}
     people = get_user_model()._default_manager.in_bulk({a.actor_id for a in acts.values()} - {None})

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from qms.core.files.sweep import check_files, sweep_files
 from qms.core.health import beat
 from qms.core.jobs import job
 from qms.core.models import IdempotencyKey, JobRun
@@ -33,3 +35,15 @@ def forget_keys() -> int:
 @job("core.forget_counts", every=timedelta(hours=1), about=_("Forgets old counts of API requests."))
 def forget_counts() -> int:
     return forget_old_windows()
+
+
+@job(
+    "core.sweep_files", every=timedelta(days=1), about=_("Removes files that no record has taken.")
+)
+def sweep() -> int:
+    return sweep_files(timezone.now())
+
+
+@job("core.check_files", every=timedelta(days=1), about=_("Reads every stored file and its hash."))
+def check() -> int:
+    return check_files()

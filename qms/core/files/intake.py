@@ -57,7 +57,7 @@ def _taken_in(name: str, upload: UploadedFile) -> StoredFile:
     try:
         sha256 = store.keep(upload.chunks())
         preview_sha256 = store.keep([preview]) if preview else ""
-    except OSError as error:
+    except (OSError, store.Damaged) as error:
         log.exception("a file could not be stored")
         raise ValidationError(_("It could not be stored just now. Try again.")) from error
     if not extension(name):
