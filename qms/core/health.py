@@ -83,6 +83,7 @@ def _ask_broker() -> None:
 def _broker() -> redis.Redis:
     """A plain client, no retries: Celery's own way to the broker would wait far too long."""
     url = settings.CELERY_BROKER_URL.replace("redis+socket://", "unix://", 1)
+    url = url.replace("virtual_host=", "db=")
     return redis.Redis.from_url(
         url,
         socket_timeout=PATIENCE,

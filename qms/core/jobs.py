@@ -112,8 +112,8 @@ def last_runs() -> dict[str, JobRun]:
 def _alone(name: str) -> Iterator[bool]:
     """Whether nobody else runs this job now.
 
-    The lock belongs to the database session, not to a period of time: when a worker is killed,
-    Postgres gives it back at once, and a slow run is never mistaken for a dead one.
+    The lock belongs to the database session, not to a period of time: Postgres gives it back when
+    a killed worker's connection ends, and a slow run is never mistaken for a dead one.
     """
     alone = _advise("pg_try_advisory_lock", name)
     try:

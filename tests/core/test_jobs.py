@@ -1,42 +1,22 @@
 """Scheduled jobs: one run a slot, whoever knocks and however often."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from qms.core import jobs
 from qms.core.jobs import Job
 from qms.core.models import JobRun
 from qms.core.tasks import forget_runs
+from tests.together import together
 
 DAILY = timedelta(days=1)
 
 
 def nightly(work: Callable[[], int]) -> Job:
     return Job("tests.nightly", DAILY, "Counts.", work)
-
-
-@pytest.fixture
-def elsewhere() -> Iterator[Callable[[Callable[[], object]], list[object]]]:
-    """Do something in another process's stead: over a database connection of its own."""
-
-    def do(something: Callable[[], object]) -> list[object]:
-        answers: list[object] = []
-
-        def there() -> None:
-            answers.append(something())
-            connection.close()
-
-        thread = threading.Thread(target=there)
-        thread.start()
-        thread.join(10)
-        return answers
-
-    return do
 
 
 def test_a_run_leaves_behind_what_it_did(db):
@@ -74,20 +54,27 @@ def test_a_failure_is_kept_and_told_and_the_slot_is_over(db):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_run_that_is_under_way_is_left_alone(elsewhere):
+def test_a_run_that_is_under_way_is_left_alone():
     answers = []
-    job = nightly(lambda: 1)
-    busy = Job(job.name, job.every, job.about, lambda: answers.append(elsewhere(job.run)) or 1)
-    assert busy.run()
-    assert answers == [[False]]
+    meanwhile = nightly(lambda: 1).run
+    assert nightly(lambda: answers.extend(together(meanwhile)) or 1).run()
+    assert answers == [False]
     assert JobRun.objects.get().ended_at
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_run_whose_worker_died_is_taken_up_again(elsewhere):
+def test_of_many_workers_at_the_same_moment_one_does_the_work():
+    did = []
+    job = nightly(lambda: did.append(1) or 1)
+    assert sorted(together(*[job.run] * 8)) == [False] * 7 + [True]
+    assert did == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_whose_worker_died_is_taken_up_again():
     begun = nightly(lambda: 1)._claim()
     assert JobRun.objects.get().ended_at is None
-    assert elsewhere(nightly(lambda: 7).run) == [True]
+    assert together(nightly(lambda: 7).run) == [True]
     run = JobRun.objects.get()
     assert (run.pk, run.done) == (begun, 7)
     assert run.ended_at

@@ -1,0 +1,87 @@
+"""The inbox: what somebody should know, unread first, and only theirs."""
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
+
+from qms.accounts.models import User
+from qms.notifications.models import Notification
+from qms.notifications.services import notify
+from tests import factories
+
+
+def tell(person: User, text: str = "Containment is overdue") -> Notification:
+    (notification,) = notify([person], text, url="/complaints/")
+    return notification
+
+
+def test_an_empty_inbox_says_what_will_be_here(engineer, signed_in):
+    page = signed_in(engineer).get("/inbox/")
+    assert "Nothing here yet." in page.content.decode()
+
+
+def test_unread_messages_stand_first(engineer, signed_in):
+    first, second, third = tell(engineer, "first"), tell(engineer, "second"), tell(engineer)
+    browser = signed_in(engineer)
+    browser.post(f"/inbox/{second.pk}/read/")
+    assert list(browser.get("/inbox/").context["notifications"]) == [third, first, second]
+
+
+def test_following_a_message_leads_to_the_record_and_marks_it_read(engineer, signed_in):
+    notification = tell(engineer)
+    answer = signed_in(engineer).get(f"/inbox/{notification.pk}/")
+    assert answer["Location"] == "/complaints/"
+    notification.refresh_from_db()
+    read_at = notification.read_at
+    assert read_at is not None
+    signed_in(engineer).get(f"/inbox/{notification.pk}/")
+    notification.refresh_from_db()
+    assert notification.read_at == read_at
+
+
+def test_the_bell_counts_what_is_unread_until_all_is_read(engineer, manager, signed_in):
+    for _message in range(3):
+        tell(engineer)
+    tell(manager)
+    browser = signed_in(engineer)
+    assert "Inbox, 3 unread" in browser.get("/complaints/").content.decode()
+    assert browser.post("/inbox/read/").status_code == 302
+    assert "unread" not in browser.get("/complaints/").content.decode()
+    assert Notification.objects.unread().get().recipient == manager
+
+
+def test_the_bell_does_not_count_beyond_what_it_shows(engineer, signed_in):
+    Notification.objects.bulk_create(
+        Notification(recipient=engineer, text="Containment is overdue", url="/") for _ in range(130)
+    )
+    page = signed_in(engineer).get("/complaints/")
+    assert page.context["unread_count"] == 100
+    assert "99+" in page.content.decode()
+
+
+def test_nobody_reads_or_marks_the_messages_of_others(engineer, manager, signed_in):
+    notification = tell(manager)
+    browser = signed_in(engineer)
+    assert browser.get(f"/inbox/{notification.pk}/").status_code == 404
+    browser.post(f"/inbox/{notification.pk}/read/")
+    browser.post("/inbox/read/")
+    notification.refresh_from_db()
+    assert notification.read_at is None
+
+
+def test_marking_needs_a_post(engineer, signed_in):
+    notification = tell(engineer)
+    browser = signed_in(engineer)
+    assert browser.get("/inbox/read/").status_code == 405
+    assert browser.get(f"/inbox/{notification.pk}/read/").status_code == 405
+
+
+def test_a_message_speaks_its_readers_language(engineer):
+    greta = factories.user("greta", "engineer", language="de")
+    text = format_lazy(gettext_lazy("{thing} 1"), thing=gettext_lazy("January"))
+    notify([engineer, greta], text, url="/")
+    told = dict(Notification.objects.values_list("recipient__username", "text"))
+    assert told == {"eva": "January 1", "greta": "Januar 1"}
+
+
+def test_a_text_that_is_too_long_is_shortened_visibly(engineer):
+    assert tell(engineer, "word " * 100).text.endswith("…")
