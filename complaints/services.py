@@ -156,6 +156,8 @@ def _remind_of_some(actor: Actor) -> int:
     due = Complaint.objects.uncontained_at(Now()).filter(reminded_at=None)
     held = due.select_for_update(of=("self",), skip_locked=True).select_related("owner")
     complaints = list(held.order_by("contain_by")[:REMINDED_AT_ONCE])
+    if not complaints:
+        return 0
     managers = list(User.objects.managers())
     for complaint in complaints:
         owner = complaint.owner
