@@ -1,0 +1,83 @@
+-- The acts, changes and links that the services would have left behind for the loaded rows.
+-- `told` holds one row per act in the order of time; see generate.py.
+
+INSERT INTO core_act (id, verb, subject_type, subject_id, subject_label, actor_kind, actor_id,
+                      job, reason, at, stream)
+SELECT act_id, verb, subject_type, subject_id, subject_label,
+       CASE WHEN actor_id IS NULL THEN 'clock' ELSE 'person' END, actor_id,
+       CASE WHEN actor_id IS NULL THEN 'load' ELSE '' END, reason, at, mod(act_id, 16)
+FROM told;
+
+INSERT INTO core_change (act_id, "table", row_id, before, after)
+SELECT act_id, "table", row_id, before, after FROM (
+    SELECT act_id, 1 AS place, 'suppliers_commodity' AS "table", row.id AS row_id,
+           NULL::jsonb AS before, to_jsonb(row) - %(commodity)s::text[] AS after
+    FROM told JOIN suppliers_commodity AS row ON row.id = subject_id
+    WHERE verb = 'commodity.added'
+    UNION ALL
+    SELECT act_id, 1, 'suppliers_supplier', row.id, NULL,
+           qms_commit_personal(to_jsonb(row) - %(supplier)s::text[], '{email}')
+    FROM told JOIN suppliers_supplier AS row ON row.id = subject_id
+    WHERE verb = 'supplier.registered'
+    UNION ALL
+    SELECT act_id, 1, 'suppliers_part', row.id, NULL, to_jsonb(row) - %(part)s::text[]
+    FROM told JOIN suppliers_part AS row ON row.id = subject_id
+    WHERE verb = 'part.registered'
+    UNION ALL
+    SELECT act_id, 2, 'suppliers_approvedsource', row.id, NULL,
+           to_jsonb(row) - %(source)s::text[]
+    FROM told JOIN suppliers_approvedsource AS row ON row.part_id = subject_id
+    WHERE verb = 'part.registered'
+    UNION ALL
+    SELECT act_id, 1, 'complaints_complaint', row.id, NULL,
+           (to_jsonb(row) - %(complaint)s::text[]) || '{"state": "open", "closed_at": null}'
+    FROM told JOIN complaints_complaint AS row ON row.id = subject_id
+    WHERE verb = 'complaint.logged'
+    UNION ALL
+    SELECT act_id, 1, 'complaints_containment', row.id, NULL,
+           to_jsonb(row) - %(containment)s::text[]
+    FROM told JOIN complaints_containment AS row ON row.complaint_id = subject_id
+    WHERE verb = 'complaint.contained'
+    UNION ALL
+    SELECT act_id, 2, 'complaints_complaint', subject_id,
+           '{"state": "open"}', '{"state": "contained"}'
+    FROM told WHERE verb = 'complaint.contained'
+    UNION ALL
+    SELECT act_id, 1, 'complaints_complaint', subject_id,
+           '{"state": "contained", "closed_at": null}',
+           jsonb_build_object('state', 'closed', 'closed_at', row.closed_at)
+    FROM told JOIN complaints_complaint AS row ON row.id = subject_id
+    WHERE verb = 'complaint.closed'
+    UNION ALL
+    SELECT act_id, 1, 'complaints_complaint', subject_id, '{"state": "open"}', '{"state": "void"}'
+    FROM told WHERE verb = 'complaint.voided'
+    UNION ALL
+    SELECT act_id, 1, 'core_comment', row.id, NULL, to_jsonb(row) - %(comment)s::text[]
+    FROM told JOIN core_comment AS row ON row.id = told.row_id
+    WHERE verb = 'complaint.commented'
+) AS change ORDER BY act_id, place;
+
+-- The chain, stream by stream, with the kernel's own functions.
+CREATE TEMP TABLE content AS
+SELECT id, stream, qms_act_content(act) AS content FROM core_act AS act
+WHERE id >= (SELECT min(act_id) FROM told);
+
+DO $$
+DECLARE
+    head core_chainhead;
+    act record;
+    link text;
+BEGIN
+    FOR head IN SELECT * FROM core_chainhead LOOP
+        FOR act IN SELECT * FROM content WHERE stream = head.stream ORDER BY id LOOP
+            link := qms_sha256(qms_netstring(
+                head.stream::text, (head.sequence + 1)::text, head.hash, act.content));
+            INSERT INTO core_chainlink (act_id, stream, sequence, previous, content, hash)
+            VALUES (act.id, head.stream, head.sequence + 1, head.hash, act.content, link);
+            head.sequence := head.sequence + 1;
+            head.hash := link;
+        END LOOP;
+        UPDATE core_chainhead SET sequence = head.sequence, hash = head.hash
+        WHERE stream = head.stream;
+    END LOOP;
+END $$;
