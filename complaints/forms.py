@@ -61,8 +61,18 @@ class ComplaintForm(forms.Form):
             ["invalid", "min_value", "max_value"], _("Enter a number from 1 to 1,000,000.")
         ),
     )
-    source = forms.ChoiceField(label=_("Noticed by"), choices=Source)
-    severity = forms.ChoiceField(label=_("Severity"), choices=Severity)
+    source = forms.ChoiceField(
+        label=_("Noticed by"),
+        choices=Source,
+        widget=forms.RadioSelect(attrs={"class": "segmented"}),
+        error_messages={"required": _("Say where it was noticed.")},
+    )
+    severity = forms.ChoiceField(
+        label=_("Severity"),
+        choices=Severity,
+        widget=forms.RadioSelect(attrs={"class": "segmented"}),
+        error_messages={"required": _("Say how severe it is.")},
+    )
     received_on = forms.DateField(
         label=_("Received on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

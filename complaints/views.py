@@ -22,8 +22,7 @@ from qms.core.drafts import Drafting
 from qms.core.forms import CommentForm, ReasonForm
 from qms.core.lists import Column, Listing
 from qms.core.records import label, linked, shown
-from qms.core.timeline import timeline_of
-from qms.core.views import answered, buttons
+from qms.core.views import answered, buttons, timeline_on
 
 COLUMNS = [
     Column(gettext_lazy("Number"), "number"),
@@ -66,7 +65,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "facts": facts_of(complaint),
             "containments": complaint.containments.order_by("-id"),
             "attachments": attachments_on(complaint, reader=request.user),
-            "timeline": timeline_of(complaint, reader=request.user),
+            "timeline": timeline_on(complaint, request),
             "comment_form": CommentForm(user=request.user),
         },
     )

@@ -26,6 +26,7 @@ PLACES = [
     ("home", lambda: _("Home"), "home", "h"),
     ("complaints:index", lambda: _("Complaints"), "message-report", "c"),
     ("suppliers:index", lambda: _("Suppliers"), "truck-delivery", "s"),
+    ("suppliers:parts", lambda: _("Parts"), "packages", "p"),
 ]
 
 
@@ -44,6 +45,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             if user.has_perm("complaints.log_complaint")
             else "",
             "create_label": _("Log complaint"),
+            "search_url": reverse("complaints:index"),
             "inbox_url": reverse("notifications:inbox"),
             "unread_count": SimpleLazyObject(unread.count_some),  # asked by whole pages only
             "person": {
@@ -58,15 +60,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _places(path: str) -> list[Item]:
+    """The places; the one whose address the page's begins with the longest is where we are."""
+    urls = [reverse(name) for name, _label, _icon, _key in PLACES]
+    here = max((url for url in urls if path.startswith(url) and url != "/"), key=len, default=path)
     return [
-        Item(label(), url, icon, key, current=_is_current(path, url))
-        for name, label, icon, key in PLACES
-        for url in [reverse(name)]
+        Item(label(), url, icon, key, current=url == here)
+        for (_name, label, icon, key), url in zip(PLACES, urls, strict=True)
     ]
-
-
-def _is_current(path: str, url: str) -> bool:
-    return path == url if url == "/" else path.startswith(url)
 
 
 def _menu(user: User) -> list[tuple[str, str, str]]:

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "qms.notifications",
     "suppliers",
     "complaints",
+    "qms.demo",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -178,6 +179,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "qms.formats"
 TIME_ZONE = env_secret("PLANT_TIME_ZONE", "Europe/Berlin")
 USE_TZ = True
 

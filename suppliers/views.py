@@ -1,10 +1,11 @@
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -16,8 +17,7 @@ from qms.core.forms import ReasonForm
 from qms.core.lists import Column, Listing
 from qms.core.panels import panels_on
 from qms.core.records import label, shown
-from qms.core.timeline import timeline_of
-from qms.core.views import answered, buttons
+from qms.core.views import Button, answered, buttons, timeline_on
 from suppliers import services
 from suppliers.filters import PartFilter, SupplierFilter
 from suppliers.forms import (
@@ -32,6 +32,7 @@ from suppliers.selectors import parts_for
 from suppliers.workflow import workflow
 
 OFFERED_AT_ONCE = 30
+OPTION = ("value", "text", "hint")
 SHOWN_AT_ONCE = 10  # rows of a panel; the rest is one click away, in the list
 
 FACTS = ["commodity", "city", "country"]
@@ -64,6 +65,8 @@ def _find_part(request: HttpRequest, number: str) -> Part:
 @require_GET
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
+    if request.user.is_supplier:  # type: ignore[union-attr]  # a list of one is a detour
+        return redirect(Supplier.objects.visible_to(request.user).get())
     suppliers = Supplier.objects.visible_to(request.user).select_related("commodity")
     listing = Listing(request, suppliers, SupplierFilter, SUPPLIER_COLUMNS, default_sort="name_key")
     return render(request, "suppliers/index.html", {"listing": listing})
@@ -79,12 +82,12 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "suppliers/detail.html",
         {
             "supplier": supplier,
-            "moves": buttons(workflow, supplier, request),
+            "moves": _moves(supplier, request),
             "facts": supplier_facts(supplier),
             "sources": sources[:SHOWN_AT_ONCE],
             "parts_total": sources.count(),
             "panels": _panels(supplier, request),
-            "timeline": timeline_of(supplier, reader=request.user),
+            "timeline": timeline_on(supplier, request),
         },
     )
 
@@ -165,7 +168,7 @@ def part(request: HttpRequest, number: str) -> HttpResponse:
             "facts": [(label(part, name), shown(part, name)) for name in ("commodity",)],
             "sources": part.sources.all(),
             "panels": _panels(part, request),
-            "timeline": timeline_of(part, reader=request.user),
+            "timeline": timeline_on(part, request),
         },
     )
 
@@ -202,11 +205,9 @@ def edit_part(request: HttpRequest, number: str) -> HttpResponse:
 def options(request: HttpRequest) -> JsonResponse:
     """Suppliers for a field that searches while one types."""
     found = Supplier.objects.visible_to(request.user).matching(request.GET.get("q", ""))
-    key = "code" if request.GET.get("by") == "code" else "pk"
-    rows = found.values("pk", "name", "code")[:OFFERED_AT_ONCE]
-    return JsonResponse(
-        {"results": [{"value": r[key], "text": r["name"], "hint": r["code"]} for r in rows]}
-    )
+    by_code = request.GET.get("by") == "code"
+    rows = found.values_list("code" if by_code else "pk", "name", "code")[:OFFERED_AT_ONCE]
+    return _offered(rows)
 
 
 @require_GET
@@ -215,11 +216,14 @@ def part_options(request: HttpRequest) -> JsonResponse:
     """Parts for such a field, narrowed to what the chosen supplier makes."""
     found = Part.objects.visible_to(request.user).matching(request.GET.get("q", ""))
     if (supplier := request.GET.get("supplier", "")).isdecimal():
-        found = found.filter(sources__supplier=supplier)
-    rows = found.values("pk", "number", "name")[:OFFERED_AT_ONCE]
-    return JsonResponse(
-        {"results": [{"value": r["pk"], "text": r["number"], "hint": r["name"]} for r in rows]}
-    )
+        found = found.filter(sources__supplier=int(supplier))
+    by_number = request.GET.get("by") == "number"
+    rows = found.values_list("number" if by_number else "pk", "number", "name")[:OFFERED_AT_ONCE]
+    return _offered(rows)
+
+
+def _offered(rows: Any) -> JsonResponse:
+    return JsonResponse({"results": [dict(zip(OPTION, row, strict=True)) for row in rows]})
 
 
 def supplier_facts(supplier: Supplier) -> list[tuple[str, Any]]:
@@ -227,6 +231,12 @@ def supplier_facts(supplier: Supplier) -> list[tuple[str, Any]]:
     facts = [(label(supplier, name), shown(supplier, name)) for name in FACTS]
     mail = supplier.email and format_html('<a href="mailto:{0}">{0}</a>', supplier.email)
     return [*facts, (label(supplier, "email"), mail)]
+
+
+def _moves(supplier: Supplier, request: HttpRequest) -> list[Button]:
+    """What can be done now; neither is anybody's next step, so neither is pressed upon them."""
+    possible = (button for button in buttons(workflow, supplier, request) if not button.refusal)
+    return [replace(button, primary=False) for button in possible]
 
 
 def _panels(record: Supplier | Part, request: HttpRequest) -> list[tuple[Any, str]]:
@@ -242,10 +252,12 @@ def _answered(
 ) -> HttpResponse:
     """Ask what the verb needs to know; a verb that is not possible now says why instead."""
     move = workflow.moves.get(page)
+    why_not = workflow.refusal(page, record, actor=Actor.of(request)) if move else ""  # type: ignore[arg-type]
     context = {
         "record": record,
         "verb": move.label if move else _("Save"),
         "symbol": move.icon if move else "check",
-        "refusal": workflow.refusal(page, record, actor=Actor.of(request)) if move else "",
+        "danger": page == "block",
+        "refusal": why_not,
     }
     return answered(request, f"suppliers/{page}.html", form, service, done=done, context=context)

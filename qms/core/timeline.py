@@ -13,14 +13,15 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from qms.core.models import Act, Attachment, Change, Comment, PersonalValue
 
 SHOWN_AT_ONCE = 50
-ATTACHED = {Comment._meta.db_table, Attachment._meta.db_table}
+TABLES_UNDER = {"comments": Comment._meta.db_table, "files": Attachment._meta.db_table}
+ATTACHED = frozenset(TABLES_UNDER.values())
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,6 @@ class Entry:
     def reason(self) -> str:
         return self.act.reason
 
-    @property
-    def kind(self) -> str:
-        """Which of the timeline's tabs it stands under."""
-        return "comments" if self.comment else "files" if self.files else "changes"
-
 
 _verbs: dict[str, Verb] = {}
 
@@ -67,24 +63,44 @@ def describe(verb: str, text: Any, *, icon: str = "point") -> None:
     _verbs[verb] = Verb(text, icon)
 
 
-def timeline_of(record: models.Model, *, reader: Any, only: str = "") -> list[Entry]:
+class Timeline(list[Entry]):
+    """Entries, newest first; `older` is the act the next page goes on before."""
+
+    older: int | None = None
+    only: str = ""
+
+
+def timeline_of(
+    record: models.Model, *, reader: Any, only: str = "", before: int | None = None
+) -> Timeline:
     """The newest entries of a record; a supplier reads what is meant for suppliers."""
-    acts = list(
-        Act.objects.filter(subject_type=record._meta.label_lower, subject_id=record.pk)
-        .order_by("-id")
-        .prefetch_related(models.Prefetch("changes", Change.objects.order_by("id")))[:SHOWN_AT_ONCE]
-    )
-    people = get_user_model()._default_manager.in_bulk({act.actor_id for act in acts} - {None})
-    told = _Values(type(record), [change for act in acts for change in act.changes.all()])
-    entries = [
+    acts = _acts_on(record, only, before)
+    shown = acts[:SHOWN_AT_ONCE]
+    people = get_user_model()._default_manager.in_bulk({act.actor_id for act in shown} - {None})
+    told = _Values(type(record), [change for act in shown for change in act.changes.all()])
+    timeline = Timeline(
         _entry(act, changes, people, told, record)
-        for act in acts
+        for act in shown
         for changes in [_meant_for(reader, act)]
         if changes is not None
-    ]
+    )
     if reader.is_supplier:
-        entries = [replace(entry, changes=[]) for entry in entries]
-    return [entry for entry in entries if not only or entry.kind == only]
+        timeline[:] = [replace(entry, changes=[]) for entry in timeline]
+    timeline.older = shown[-1].pk if len(acts) > SHOWN_AT_ONCE else None
+    timeline.only = only
+    return timeline
+
+
+def _acts_on(record: models.Model, only: str, before: int | None) -> list[Act]:
+    """One more act than is shown, so that it is known whether there are older ones."""
+    acts = Act.objects.filter(subject_type=record._meta.label_lower, subject_id=record.pk)
+    if before is not None:
+        acts = acts.filter(pk__lt=before)
+    if only in TABLES_UNDER:
+        written = Change.objects.filter(act=models.OuterRef("pk"))
+        acts = acts.filter(models.Exists(written.filter(table=TABLES_UNDER[only])))
+    changes = models.Prefetch("changes", Change.objects.order_by("id"))
+    return list(acts.order_by("-id").prefetch_related(changes)[: SHOWN_AT_ONCE + 1])
 
 
 def _meant_for(reader: Any, act: Act) -> list[Change] | None:
@@ -208,7 +224,7 @@ class _Values:
 def _moment(found: models.Field | None, value: Any) -> str:
     """Dates and times in the reader's format, anything else as it is."""
     if isinstance(found, models.DateTimeField) and (moment := parse_datetime(value)):
-        return formats.localize(moment, use_l10n=True)
+        return formats.localize(timezone.localtime(moment), use_l10n=True)
     if isinstance(found, models.DateField) and (day := parse_date(value)):
         return formats.localize(day, use_l10n=True)
     return str(value)

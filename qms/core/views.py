@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 
 from qms.core.actors import Actor
 from qms.core.errors import Conflict, Denied, Refused
-from qms.core.timeline import timeline_of
+from qms.core.timeline import Timeline, timeline_of
 from qms.core.workflow import Workflow
 
 Service = Callable[..., models.Model]
@@ -109,3 +109,14 @@ def buttons(workflow: Workflow[Any], record: models.Model, request: HttpRequest)
         )
         for move, refusal in moves
     ]
+
+
+def timeline_on(record: models.Model, request: HttpRequest) -> Timeline:
+    """The part of a record's timeline that the address asks for."""
+    before = request.GET.get("before", "")
+    return timeline_of(
+        record,
+        reader=request.user,
+        only=request.GET.get("show", ""),
+        before=int(before) if before.isdecimal() and len(before) < 19 else None,
+    )

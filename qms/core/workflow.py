@@ -58,11 +58,15 @@ class Workflow(Generic[Record]):
             return _("Your role does not %(verb)s.") % {"verb": str(move.label).lower()}
         state = record.state  # type: ignore[attr-defined]
         if state not in move.sources:
-            return _("%(record)s is %(state)s.") % {
+            return _("%(record)s is %(state)s, not %(sources)s.") % {
                 "record": record,
-                "state": str(self.states(state).label).lower(),
+                "state": self._named([state]),
+                "sources": self._named(source for source in self.states if source in move.sources),
             }
         return next((why for guard in move.guards if (why := guard(record))), "")
+
+    def _named(self, states: Iterable[str]) -> str:
+        return _(" or ").join(str(self.states(state).label).lower() for state in states)
 
     @contextmanager
     def moving(
