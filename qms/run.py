@@ -1,5 +1,6 @@
 """`make run`: the database, the broker, web, worker and beat, started and stopped as one."""
 
+import http.client
 import os
 import secrets
 import signal
@@ -82,7 +83,8 @@ class Supervisor:
     def run(self) -> int:
         """Bring everything up, keep it up, take it down; the exit code."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._on_signal)
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
+                signal.signal(number, self._on_signal)
         try:
             self._bring_up()
             self._watch()
@@ -181,9 +183,7 @@ class Supervisor:
         now = time.monotonic()
         recent = [at for at in self.restarts.get(child.name, []) if now - at < RESTARTS_COUNT_FOR]
         if len(recent) == MOST_RESTARTS:
-            raise CannotRun(
-                f"{child.name} stopped {MOST_RESTARTS} times more. Its log: {child.log}"
-            )
+            raise CannotRun(f"{child.name} keeps stopping. Its log: {child.log}")
         code = child.process.returncode if child.process else None
         say(f"{child.name} stopped (exit {code}), starting it again. Its log: {child.log}")
         self._pause(2 ** len(recent) / 2)
@@ -225,8 +225,16 @@ def check_port(port: int) -> None:
 
 
 def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    """Whether a worker answers; a socket alone is open before there is one."""
+    web = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        web.request("GET", "/healthz")
+        web.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        web.close()
+    return True
 
 
 def kept_secret(home: Path, name: str) -> str:
@@ -256,6 +264,8 @@ def with_role(url: str, password: str) -> str:
 def environment(home: Path, port: int, database_url: str, redis_url: str) -> dict[str, str]:
     """What every process of the site runs with; the URLs are kept for `manage.py` by hand."""
     env = {name: value for name, value in os.environ.items() if not name.endswith("_URL_FILE")}
+    if not env_secret("DATABASE_URL"):  # settings of another server would lead libpq astray
+        env = {name: value for name, value in env.items() if not name.startswith("PG")}
     if not (env.get("SECRET_KEY") or env.get("SECRET_KEY_FILE")):
         kept_secret(home, "secret_key")
         env["SECRET_KEY_FILE"] = str(home / "secrets" / "secret_key")

@@ -43,6 +43,9 @@ def _provide() -> None:
     home = _passable(folder.name)
     os.environ["QMS_HOME"] = str(home)
     os.environ["SECRET_KEY"] = secrets.token_urlsafe(50)
+    if "DATABASE_URL" not in os.environ:  # settings of another server would lead libpq astray
+        for name in [name for name in os.environ if name.startswith("PG")]:
+            del os.environ[name]
     for variable, server_class in EMBEDDED.items():
         if variable not in os.environ:
             server = server_class(home, fast=True)

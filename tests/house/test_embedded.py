@@ -186,6 +186,7 @@ def test_other_binaries_can_be_chosen(
 def test_root_runs_servers_installed_in_a_private_home(
     server_home: Path, private_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("QMS_PG_BINDIR", raising=False)
     monkeypatch.syspath_prepend(wheels_in(private_folder / "site"))
     before = modes_above(private_folder / "site" / "x") | modes_above(server_home / "x")
     with EmbeddedPostgres(server_home, fast=True) as server, EmbeddedValkey(server_home) as broker:
@@ -206,6 +207,7 @@ def test_a_person_runs_servers_in_a_private_home(
     private_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As whoever runs the tests; when that is root, as an account with nothing of its own."""
+    monkeypatch.delenv("QMS_PG_BINDIR", raising=False)
     monkeypatch.syspath_prepend(wheels_in(private_folder / "site"))
     before = modes_above(private_folder / "site" / "x")
 

@@ -109,7 +109,7 @@ def test_servers_and_programs_leave_with_a_launcher_that_was_killed(
     read_until(site, "Ctrl-C stops everything")
     site.kill()
     site.wait()
-    give_up = time.monotonic() + 10
+    give_up = time.monotonic() + 40  # gunicorn gives a request 30
     while left := processes_of(server_home / "site"):
         assert time.monotonic() < give_up, left
         time.sleep(0.1)
