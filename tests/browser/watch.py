@@ -1,0 +1,63 @@
+"""What a browser complains about by itself, and what axe finds."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RULES = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": WCAG}}
+COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
+AXE = Axe()
+
+INLINE = """() => [...document.querySelectorAll("*")].flatMap((element) => {
+  const names = [...element.attributes].map(({ name }) => name);
+  const inline = element.matches("style, script:not([src])")
+    || names.some((name) => name === "style" || name.startsWith("on"));
+  return inline ? [element.outerHTML.slice(0, 120)] : [];
+})"""
+
+
+class Watch:
+    """Collects console errors (a broken content security policy is one) and failed subresources."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.problems: list[str] = []
+        context.on("console", self._said)
+        context.on("response", self._answered)
+        context.on("weberror", lambda error: self.problems.append(str(error.error)))
+
+    def _said(self, message: ConsoleMessage) -> None:
+        told_elsewhere = message.text.startswith("Failed to load resource")  # see _answered
+        if message.type in {"error", "warning"} and not told_elsewhere:
+            self.problems.append(f"{message.location.get('url')}: {message.text}")
+
+    def _answered(self, response: Response) -> None:
+        """A page may be missing or refused; what it is built from may not."""
+        if response.status >= 400 and response.request.resource_type != "document":
+            self.problems.append(f"{response.status} {response.url}")
+
+
+def accessibility_findings(page: Page) -> list[str]:
+    """What a machine finds against WCAG 2.2 AA in this theme, and against the other one's colours."""
+    other = (
+        "light" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "dark"
+    )
+    found = _told(page, RULES)
+    page.emulate_media(color_scheme=other, reduced_motion="reduce")
+    found += _told(page, COLOURS)
+    page.emulate_media(color_scheme=None, reduced_motion="reduce")
+    return found
+
+
+def _told(page: Page, options: dict[str, Any]) -> list[str]:
+    results = AXE.run(page, options=options).response
+    return [
+        f"{rule['id']}: {' '.join(node['html'].split())[:160]} ({node['failureSummary'][:200]})"
+        for rule in results["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
