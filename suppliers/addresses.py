@@ -10,7 +10,7 @@ from django.urls.converters import StringConverter
 
 RESERVED = frozenset({"register", "options", "parts"})  # pages that stand beside the records
 ESCAPED = re.compile(r"[~/]")
-ESCAPE = re.compile(r"~([0-9A-F]{2})")
+ESCAPE = re.compile(r"~([2-7][0-9A-F])")
 
 
 class NameConverter(StringConverter):

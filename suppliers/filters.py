@@ -14,6 +14,9 @@ from suppliers.models import ApprovedSource, Commodity, Part, Supplier
 class ChooseByName(ChooseField):
     """One record out of many, named in the address by what people call it."""
 
+    queryset: QuerySet[Any]
+    to_field_name: str
+
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         bound = super().get_bound_field(form, field_name)
         self.chosen = self.queryset.filter(**{self.to_field_name: bound.value()}).first()
@@ -39,7 +42,7 @@ class RegisterFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Search"), method="search")
     commodity = django_filters.ModelChoiceFilter(
-        label=_("Commodity"), queryset=commodities, to_field_name="name", empty_label=_("All")
+        label=_("Commodity"), queryset=commodities, to_field_name="name"
     )
 
     def search(self, queryset: Any, name: str, value: str) -> QuerySet[Any]:
@@ -49,10 +52,8 @@ class RegisterFilter(django_filters.FilterSet):
 class SupplierFilter(RegisterFilter):
     """The same questions on the page and through the API."""
 
-    state = django_filters.ChoiceFilter(
-        label=_("State"), choices=SupplierState, empty_label=_("All")
-    )
-    country = django_filters.ChoiceFilter(label=_("Country"), empty_label=_("All"))
+    state = django_filters.ChoiceFilter(label=_("State"), choices=SupplierState)
+    country = django_filters.ChoiceFilter(label=_("Country"))
 
     class Meta:
         model = Supplier
@@ -72,12 +73,11 @@ class PartFilter(RegisterFilter):
         label=_("Supplier"),
         queryset=suppliers,
         to_field_name="code",
-        empty_label=_("All"),
         source=reverse_lazy("suppliers:options", query={"by": "code"}),
         method="from_source",
     )
     status = django_filters.ChoiceFilter(
-        label=_("Approval"), choices=SourceStatus, empty_label=_("All"), method="from_source"
+        label=_("Approval"), choices=SourceStatus, method="from_source"
     )
 
     class Meta:

@@ -6,7 +6,6 @@ from django.forms.models import ModelChoiceIterator
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qms.accounts.models import User
 from qms.core.forms import OPTIONS_AT_MOST, ChooseField, new_key
 from suppliers.models import Commodity, Part, Supplier
 
@@ -33,7 +32,7 @@ class ChooseManyField(forms.ModelMultipleChoiceField):
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         bound = super().get_bound_field(form, field_name)
         keys = [value for value in bound.value() or [] if str(value).isdecimal()]
-        self.chosen = list(self.queryset.filter(pk__in=keys))
+        self.chosen = list(self.queryset.filter(pk__in=keys))  # type: ignore[union-attr]
         return bound
 
 
@@ -48,7 +47,7 @@ class CommodityForm(forms.Form):
         help_text=_("Only if none of the list fits."),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["commodity"].queryset = Commodity.objects.visible_to(user)
 
@@ -66,7 +65,7 @@ class SupplierForm(CommodityForm):
         label=_("Name"), max_length=200, error_messages={"required": _("Enter the name.")}
     )
     confirm_similar = forms.BooleanField(
-        label=_("It is another company."), required=False, widget=forms.HiddenInput
+        label=_("Another company of a similar name"), required=False, widget=forms.HiddenInput
     )
     city = forms.CharField(label=_("City"), max_length=80, required=False)
     country = forms.CharField(label=_("Country"), max_length=60, required=False)
@@ -126,7 +125,7 @@ class PartForm(CommodityForm):
 
     field_order = ["number", "name", "approved", "conditional"]
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         for name in ("approved", "conditional"):
             self.fields[name].queryset = Supplier.objects.visible_to(user)

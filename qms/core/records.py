@@ -58,7 +58,7 @@ def save_over(record: Record, version: int, **values: Any) -> Record:
 def _differences(record: models.Model, values: dict[str, Any]) -> dict[str, Difference]:
     fields = {field.name: field for field in record._meta.fields}
     return {
-        name: Difference(name, str(fields[name].verbose_name), shown(record, name), value)
+        name: Difference(name, label(record, name), shown(record, name), value)
         for name, value in values.items()
         if name in fields and fields[name].editable and getattr(record, name) != value
     }

@@ -46,8 +46,9 @@ class RecordViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         return serializer.validated_data
 
     def answer(self, record: Any, code: int = status.HTTP_200_OK) -> Response:
+        serializer: Any = self.serializer_class
         return Response(
-            self.serializer_class(record, context=self.get_serializer_context()).data,
+            serializer(record, context=self.get_serializer_context()).data,
             status=code,
             headers={"ETag": f'"{record.version}"'},
         )
