@@ -1,0 +1,222 @@
+"""Who gets what at every address: one line each. An address without a line fails the build.
+
+A path's placeholders stand for supplier A's record of that name, or for what is a person's own
+(tests/house/world.py). Whoever is not named gets `otherwise`; supplier B gets what is missing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from qms.core.clock import plant_today
+from tests.house.world import ROLES, World, photo
+
+EVERYBODY = frozenset(ROLES)
+STAFF = EVERYBODY - {"supplier"}
+WRITERS = frozenset({"engineer", "manager"})
+LOGGERS = WRITERS | {"inspector"}
+SPEAKERS = EVERYBODY - {"auditor", "admin"}
+MANAGER = frozenset({"manager"})
+ADMIN = frozenset({"admin"})
+OVERSEERS = MANAGER | ADMIN
+
+Body = Callable[[World], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Row:
+    method: str
+    path: str
+    who: frozenset[str]
+    ok: int
+    stranger: int  # nobody has signed in, or an account that is switched off
+    otherwise: int = 403
+    body: Body = lambda world: {}
+    is_api: bool = False
+    multipart: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
+    rival: int | None = None  # where a body names what is supplier A's
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def page(line: str, who: frozenset[str], **more: Any) -> Row:
+    method, path = line.split()
+    return Row(method, path, who, **{"ok": 200 if method == "GET" else 302, "stranger": 302} | more)
+
+
+def api(line: str, who: frozenset[str], **more: Any) -> Row:
+    method, path = line.split()
+    return Row(method, f"/api/v1{path}", who, is_api=True, **{"ok": 200, "stranger": 401} | more)
+
+
+def admin(line: str, **more: Any) -> Row:
+    """For administrators; for everybody else who has signed in it is not there."""
+    return page(line, ADMIN, otherwise=404, **more)
+
+
+def door(line: str, *, inside: int, outside: int) -> Row:
+    """An address of the way in and out: the same for everybody who is in."""
+    method, path = line.split()
+    return Row(method, path, EVERYBODY, ok=inside, stranger=outside)
+
+
+def nobody(line: str) -> Row:
+    return door(line, inside=404, outside=404)
+
+
+def edited(**values: Any) -> Body:
+    return lambda world: {"version": 1, **values}
+
+
+def logged(world: World) -> dict[str, Any]:
+    return {
+        "supplier": world.supplier.code,
+        "title": "Crate torn open",
+        "source": "incoming",
+        "severity": "minor",
+        "received_on": plant_today().isoformat(),
+    }
+
+
+def logged_on_page(world: World) -> dict[str, Any]:
+    return logged(world) | {"supplier": world.supplier.pk, "key": "5f6f1d0e-0000-4000-8000-1"}
+
+
+REASON: Body = lambda world: {"reason": "Agreed with the plant on the phone."}  # noqa: E731
+CONTAINED: Body = lambda world: {"measure": "Stock sorted, 3 of 200 rejected."}  # noqa: E731
+SAID: Body = lambda world: {"text": "The carrier confirms.", "shared": True}  # noqa: E731
+NEW_SUPPLIER: Body = lambda world: {"code": "10900", "name": "Lechner Dreherei"}  # noqa: E731
+NEW_PART: Body = lambda world: {"number": "HX-3300", "name": "Valve body"}  # noqa: E731
+KEY = {"key": "5f6f1d0e-0000-4000-8000-2"}
+IF_MATCH = (("If-Match", '"1"'),)
+AS_PANEL = (("HX-Request", "true"),)
+
+MATRIX = [
+    # the frame
+    page("GET /", EVERYBODY),
+    door("GET /healthz", inside=503, outside=503),  # no worker is up while these tests run
+    page("GET /status/", OVERSEERS),
+    # the way in and out
+    door("GET /accounts/login/", inside=302, outside=200),
+    door("POST /accounts/login/", inside=302, outside=200),
+    door("GET /accounts/logout/", inside=200, outside=302),
+    door("POST /accounts/logout/", inside=302, outside=302),
+    door("GET /accounts/inactive/", inside=200, outside=200),
+    door("GET /accounts/reauthenticate/", inside=200, outside=302),
+    door("POST /accounts/reauthenticate/", inside=200, outside=302),
+    door("GET /accounts/password/change/", inside=200, outside=302),
+    door("POST /accounts/password/change/", inside=200, outside=302),
+    door("GET /accounts/password/reset/", inside=200, outside=200),
+    door("GET /accounts/password/reset/done/", inside=200, outside=200),
+    door("GET /accounts/password/reset/key/done/", inside=200, outside=200),
+    door("GET /accounts/password/reset/key/1-abc/", inside=200, outside=200),
+    nobody("GET /accounts/signup/"),
+    # one's own
+    page("GET /profile/", EVERYBODY),
+    page("POST /profile/", EVERYBODY, body=lambda world: {"theme": "dark", "language": "de"}),
+    page("GET /profile/tokens/", EVERYBODY),
+    page("POST /profile/tokens/", EVERYBODY, ok=200, body=lambda world: {"name": "Scanner"}),
+    page("GET /profile/tokens/{token}/revoke/", EVERYBODY),
+    page("POST /profile/tokens/{token}/revoke/", EVERYBODY),
+    page("GET /inbox/", EVERYBODY),
+    page("POST /inbox/read/", EVERYBODY),
+    page("GET /inbox/{message}/", EVERYBODY, ok=302),
+    page("POST /inbox/{message}/read/", EVERYBODY),
+    page("POST /drafts/complaints:log/{draft}/", EVERYBODY, ok=204, stranger=401),
+    page("POST /drafts/complaints:log/{draft}/discard/", EVERYBODY),
+    # complaints
+    page("GET /complaints/", EVERYBODY),
+    page("GET /complaints/log/", LOGGERS),
+    page("POST /complaints/log/", LOGGERS, body=logged_on_page),
+    page("GET /complaints/of-supplier/{supplier_pk}/", EVERYBODY, headers=AS_PANEL),
+    page("GET /complaints/of-part/{part_pk}/", EVERYBODY, headers=AS_PANEL),
+    page("GET /complaints/{complaint}/", EVERYBODY),
+    page("GET /complaints/{complaint}/comment/", SPEAKERS),
+    page("POST /complaints/{complaint}/comment/", SPEAKERS, body=lambda w: SAID(w) | KEY),
+    page("GET /complaints/{complaint}/edit/", WRITERS),
+    page("POST /complaints/{complaint}/edit/", WRITERS, ok=422),
+    page("GET /complaints/{complaint}/contain/", LOGGERS),
+    page("POST /complaints/{complaint}/contain/", LOGGERS, body=CONTAINED),
+    page("GET /complaints/{contained}/close/", WRITERS),
+    page("POST /complaints/{contained}/close/", WRITERS, body=REASON),
+    page("GET /complaints/{closed}/reopen/", WRITERS),
+    page("POST /complaints/{closed}/reopen/", WRITERS, body=REASON),
+    page("GET /complaints/{complaint}/void/", MANAGER),
+    page("POST /complaints/{complaint}/void/", MANAGER, body=REASON),
+    page("GET /files/{file}/", EVERYBODY),
+    page("GET /files/{file}/preview/", EVERYBODY),
+    page("GET /files/{internal_file}/", STAFF, otherwise=404),
+    page("GET /files/{internal_file}/preview/", STAFF, otherwise=404),
+    # suppliers and parts
+    page("GET /suppliers/", EVERYBODY),
+    page("GET /suppliers/options/", EVERYBODY),
+    page("GET /suppliers/register/", WRITERS),
+    page("POST /suppliers/register/", WRITERS, body=lambda world: NEW_SUPPLIER(world) | KEY),
+    page("GET /suppliers/{supplier}/", EVERYBODY),
+    page("GET /suppliers/{supplier}/edit/", WRITERS),
+    page("POST /suppliers/{supplier}/edit/", WRITERS, ok=422),
+    page("GET /suppliers/{supplier}/block/", MANAGER),
+    page("POST /suppliers/{supplier}/block/", MANAGER, body=REASON),
+    page("GET /suppliers/{blocked}/unblock/", MANAGER),
+    page("POST /suppliers/{blocked}/unblock/", MANAGER, body=REASON),
+    page("GET /suppliers/parts/", EVERYBODY),
+    page("GET /suppliers/parts/options/", EVERYBODY),
+    page("GET /suppliers/parts/register/", WRITERS),
+    page("POST /suppliers/parts/register/", WRITERS, body=lambda world: NEW_PART(world) | KEY),
+    page("GET /suppliers/parts/{part}/", EVERYBODY),
+    page("GET /suppliers/parts/{part}/edit/", WRITERS),
+    page("POST /suppliers/parts/{part}/edit/", WRITERS, ok=422),
+    # the API
+    api("GET /schema/", EVERYBODY),
+    api("GET /docs/", EVERYBODY),
+    api("GET /complaints/", EVERYBODY),
+    api("POST /complaints/", LOGGERS, ok=201, body=logged, rival=400),
+    api("GET /complaints/{complaint}/", EVERYBODY),
+    api("PATCH /complaints/{complaint}/", WRITERS, body=lambda w: {"lot": "7"}, headers=IF_MATCH),
+    api("POST /complaints/{complaint}/contain/", LOGGERS, body=CONTAINED),
+    api("POST /complaints/{contained}/close/", WRITERS, body=REASON),
+    api("POST /complaints/{closed}/reopen/", WRITERS, body=REASON),
+    api("POST /complaints/{complaint}/void/", MANAGER, body=REASON),
+    api("GET /complaints/{complaint}/comments/", EVERYBODY),
+    api("POST /complaints/{complaint}/comments/", SPEAKERS, ok=201, body=SAID),
+    api("GET /complaints/{complaint}/attachments/", EVERYBODY),
+    api(
+        "POST /complaints/{complaint}/attachments/",
+        SPEAKERS,
+        ok=201,
+        body=lambda world: {"file": photo()},
+        multipart=True,
+    ),
+    api("GET /suppliers/", EVERYBODY),
+    api("POST /suppliers/", WRITERS, ok=201, body=NEW_SUPPLIER),
+    api("GET /suppliers/{supplier}/", EVERYBODY),
+    api("PATCH /suppliers/{supplier}/", WRITERS, body=lambda w: {"city": "Ulm"}, headers=IF_MATCH),
+    api("POST /suppliers/{supplier}/block/", MANAGER, body=REASON),
+    api("POST /suppliers/{blocked}/unblock/", MANAGER, body=REASON),
+    api("GET /parts/", EVERYBODY),
+    api("POST /parts/", WRITERS, ok=201, body=NEW_PART),
+    api("GET /parts/{part}/", EVERYBODY),
+    api("PATCH /parts/{part}/", WRITERS, body=lambda w: {"name": "Housing"}, headers=IF_MATCH),
+    # people and access
+    admin("GET /admin/"),
+    door("GET /admin/login/", inside=302, outside=302),
+    admin("GET /admin/logout/", ok=302),
+    admin("GET /admin/password_change/", ok=302),
+    admin("GET /admin/password_change/done/"),
+    admin("GET /admin/autocomplete/", ok=403),
+    admin("GET /admin/jsi18n/"),
+    admin("GET /admin/r/1/1/", ok=404),
+    admin("GET /admin/accounts/"),
+    admin("GET /admin/accounts/user/"),
+    admin("GET /admin/accounts/user/add/"),
+    admin("GET /admin/accounts/user/{user_pk}/", ok=302),
+    admin("GET /admin/accounts/user/{user_pk}/change/"),
+    admin("GET /admin/accounts/user/{user_pk}/history/"),
+    admin("GET /admin/accounts/user/{user_pk}/delete/", ok=403),
+    admin("POST /admin/accounts/user/{user_pk}/delete/", ok=403),
+    admin("POST /admin/accounts/user/add/", ok=200),
+    admin("POST /admin/accounts/user/{user_pk}/change/", ok=200),
+    admin("GET /admin/nothing/here/", ok=404),
+]

@@ -1,0 +1,160 @@
+"""A small plant with everything in it, for the tests that go through every address."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+
+from complaints.models import Complaint
+from qms.accounts.choices import Role
+from qms.accounts.models import User
+from qms.accounts.services import deactivate_user
+from qms.accounts.tokens import create_token
+from qms.core.actors import Actor
+from qms.core.attachments import attach_files
+from qms.core.comments import add_comment
+from qms.core.files.intake import take_in
+from qms.notifications.services import notify
+from suppliers.models import Supplier
+from suppliers.services import block_supplier
+from tests import factories
+from tests.core.nasty import image
+
+DISABLED = "disabled"
+ROLES = [role.value for role in Role]  # "supplier" is the one the records are about
+RIVAL = "rival"
+CANARY = "Kanaria"  # stands in everything that is supplier A's
+PEOPLE = ["anonymous", DISABLED, *ROLES, RIVAL]
+
+
+@dataclass
+class Person:
+    """One of the cast, with the keys of their browser and of a program of theirs."""
+
+    user: User | None = None
+    session: str = ""
+    secret: str = ""
+    own: dict[str, Any] = field(default_factory=dict)  # what is theirs alone, by placeholder
+
+    def browser(self, **options: Any) -> Client:
+        client = Client(**options)
+        if self.session:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.session
+        return client
+
+    def program(self) -> Client:
+        return Client(headers={"Authorization": f"Bearer {self.secret}"} if self.secret else None)
+
+
+class World:
+    """The cast, supplier A with a record of every kind, and supplier B with none of it."""
+
+    def __init__(self) -> None:
+        self.supplier = factories.supplier(
+            "10432",
+            f"{CANARY} Guss GmbH",
+            city=CANARY,
+            country=CANARY,
+            email=f"{CANARY}@guss.example",
+        )
+        self.rival = factories.supplier("10788", "Moravia Odlitky s.r.o.", city="Ostrava")
+        self.people = {name: self._person(name) for name in PEOPLE}
+        deactivate_user(self.people[DISABLED].user, actor=factories.SETUP, reason="Left the plant.")
+
+    def _person(self, name: str) -> Person:
+        if name == "anonymous":
+            return Person(own=MISSING)
+        role = Role.ENGINEER if name == DISABLED else Role.SUPPLIER if name == RIVAL else Role(name)
+        bound = {"supplier": self.supplier.pk, RIVAL: self.rival.pk}.get(name)
+        user = factories.user(name, role, supplier_id=bound, first_name=name.capitalize())
+        browser = Client()
+        browser.force_login(user)
+        token, secret = create_token(user, "A program", actor=Actor.person(user))
+        (message,) = notify([user], "A complaint waits for you.", url="/complaints/")
+        own = {"token": token.pk, "message": message.pk, "draft": uuid4()}
+        return Person(user, browser.session.session_key, secret, own)
+
+    def complaint(self, make: Any = factories.complaint, **values: Any) -> Complaint:
+        told = dict.fromkeys(["title", "description", "lot"], CANARY)
+        return make(self.supplier, part=self.part, **told | values)
+
+    @cached_property
+    def part(self) -> Any:
+        return factories.part(f"HX-{CANARY}", f"{CANARY} housing", self.supplier)
+
+    @cached_property
+    def blocked(self) -> Supplier:
+        blocked = factories.supplier("10555", "Nordform AB")
+        return block_supplier(blocked, actor=factories.SETUP, reason="Two audits missed.")
+
+    @cached_property
+    def records(self) -> dict[str, Any]:
+        """What stands for each placeholder of the matrix: supplier A's, seen by everybody else."""
+        complaint = self.complaint()
+        add_comment(complaint, actor=factories.SETUP, text=CANARY, shared=True)
+        return {
+            "complaint": complaint.number,
+            "contained": self.complaint(factories.contained_complaint).number,
+            "closed": self.complaint(factories.closed_complaint).number,
+            "supplier": self.supplier.code,
+            "supplier_pk": self.supplier.pk,
+            "blocked": self.blocked.code,
+            "part": self.part.number,
+            "part_pk": self.part.pk,
+            "file": self._attached(complaint, shared=True),
+            "internal_file": self._attached(complaint, shared=False),
+            "user_pk": self.people["inspector"].user.pk,
+        }
+
+    def _attached(self, complaint: Complaint, *, shared: bool) -> int:
+        file = take_in(photo())
+        made = attach_files(complaint, [file], actor=factories.SETUP, shared=shared)
+        return made[0].pk
+
+    def address(self, path: str, person: str) -> str:
+        return path.format(**self.records | self.people[person].own)
+
+    def ask(self, row: Any, person: str, path: str) -> Any:
+        """One request of the matrix, and everything it did undone again."""
+        somebody = self.people[person]
+        client = somebody.program() if row.is_api else somebody.browser()
+        sent: dict[str, Any] = {"headers": dict(row.headers)}
+        if row.method != "GET":
+            sent["data"] = row.body(self)
+            if row.is_api and not row.multipart:
+                sent["content_type"] = "application/json"
+        with transaction.atomic():
+            answer = getattr(client, row.method.lower())(path, **sent)
+            transaction.set_rollback(True)
+        return answer
+
+    def missing(self, path: str) -> str:
+        """The same address, of something that is not there."""
+        return path.format(**MISSING)
+
+
+MISSING = {
+    "complaint": "CMP-2019-000001",
+    "contained": "CMP-2019-000001",
+    "closed": "CMP-2019-000001",
+    "supplier": "00000",
+    "supplier_pk": 999_999,
+    "blocked": "00000",
+    "part": "XX-0000",
+    "part_pk": 999_999,
+    "file": 999_999,
+    "internal_file": 999_999,
+    "user_pk": 999_999,
+    "token": 999_999,
+    "message": 999_999,
+    "draft": uuid4(),
+}
+
+
+def photo() -> SimpleUploadedFile:
+    return SimpleUploadedFile("burr.jpg", image(size=(24, 16)))
