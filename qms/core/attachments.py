@@ -85,7 +85,7 @@ def _hold(files: Sequence[StoredFile]) -> None:
 
 def attachments_on(record: models.Model, *, reader: Any) -> Sequence[Attachment]:
     """The files of a record which the reader has already been found to see."""
-    return Attachment.objects.on(record).readable_by(reader).order_by("-id")
+    return Attachment.objects.on(record).readable_by(reader).order_by("id")
 
 
 def find_attachment(pk: int, *, reader: Any) -> Attachment | None:

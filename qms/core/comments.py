@@ -74,7 +74,7 @@ def add_once(
 
 def comments_on(record: models.Model, *, reader: Any) -> Sequence[Comment]:
     """The comments on a record which the reader has already been found to see."""
-    return Comment.objects.on(record).readable_by(reader).order_by("-id")
+    return Comment.objects.on(record).readable_by(reader).order_by("id")
 
 
 @dataclass(frozen=True)

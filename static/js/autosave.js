@@ -2,12 +2,12 @@
 // browser while the server does not answer. Files are not part of a draft.
 const PAUSE = 1000;
 const SENT = "qms.sent";
-const here = location.href.split("#")[0];
+const here = () => location.href.split("#")[0];
 
 // A copy outlives the submit until another page has answered it: a dead network must not eat a complaint.
 function forget() {
   const sent = JSON.parse(localStorage.getItem(SENT));
-  if (!sent || document.referrer !== sent.from || here === sent.from) return;
+  if (!sent || document.referrer !== sent.from || here() === sent.from) return;
   localStorage.removeItem(sent.kept);
   localStorage.removeItem(SENT);
 }
@@ -35,13 +35,13 @@ function start(form) {
     const data = fields(form);
     try {
       const answer = await fetch(form.dataset.draftUrl, { method: "POST", body: data });
-      if (!answer.ok || answer.redirected) throw new Error(`draft: ${answer.status}`);
+      if (!answer.ok) throw new Error(answer.status === 401 ? "out" : "kept");
       localStorage.removeItem(kept);
       const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
       say(status?.dataset.saved.replace("{time}", time));
-    } catch {
+    } catch (error) {
       keep();
-      say(status?.dataset.kept);
+      say(status?.dataset[error.message === "out" ? "out" : "kept"]);
       timer = setTimeout(queue, 10 * PAUSE);
     }
   }
@@ -51,20 +51,28 @@ function start(form) {
   function restore() {
     const before = localStorage.getItem(kept);
     if (!before) return;
+    let found = false;
     for (const [name, value] of JSON.parse(before)) {
       const field = form.elements.namedItem(name);
-      if (field && "value" in field && field.type !== "hidden" && field.type !== "file") field.value = value;
+      if (!field || !("value" in field) || ["hidden", "file", "checkbox"].includes(field.type)) continue;
+      const shown = field.value;
+      field.value = value;
+      found ||= field.value !== shown;
     }
-    say(status?.dataset.found);
+    if (found) say(status?.dataset.found);
   }
 
   for (const type of ["input", "change"]) {
-    form.addEventListener(type, () => { clearTimeout(timer); timer = setTimeout(queue, PAUSE); });
+    form.addEventListener(type, () => {
+      history.replaceState(null, "", form.action); // names the draft: reload and sign-in lead back to it
+      clearTimeout(timer);
+      timer = setTimeout(queue, PAUSE);
+    });
   }
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     keep();
-    localStorage.setItem(SENT, JSON.stringify({ kept, from: here }));
+    localStorage.setItem(SENT, JSON.stringify({ kept, from: here() }));
   });
   restore();
 }
