@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from qms.accounts.choices import Role
 from qms.accounts.models import User
 from qms.accounts.services import create_user, edit_user, give_password, refusal_to_edit
 from qms.core.actors import Actor
@@ -117,6 +118,8 @@ class UserForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         supplier = cleaned.get("supplier")
         self.instance.supplier_id = supplier and supplier.pk
+        if (cleaned.get("role") == Role.SUPPLIER) != bool(supplier):
+            self.add_error("supplier", _("A supplier's person, and nobody else, has a supplier."))
         if why := refusal_to_edit(self.instance, actor=self.actor, **cleaned):
             raise ValidationError(why)
         return cleaned

@@ -1,7 +1,6 @@
 """How the system is doing, read from rows: nothing here asks the broker."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -58,20 +57,19 @@ def job_states() -> list[JobState]:
     return [JobState(job, runs.get(job.name), now) for job in jobs.declared()]
 
 
-def facts() -> Iterator[tuple[str, Any]]:
+def facts() -> list[tuple[str, Any]]:
     """What somebody asks for who has to help."""
     acts = ChainHead.objects.aggregate(total=Sum("sequence"))["total"] or 0
     disk = shutil.disk_usage(settings.QMS_HOME)
-    yield _("Version"), settings.VERSION
-    yield _("Database"), f"Postgres {_database_version()}"
-    yield _("Acts in the chain"), localize(acts)
-    yield _("Files folder"), settings.QMS_HOME / "files"
-    yield (
-        _("Space left there"),
-        _("%(free)s of %(total)s")
-        % {"free": filesizeformat(disk.free), "total": filesizeformat(disk.total)},
-    )
-    yield _("Plant time zone"), settings.TIME_ZONE
+    space = {"free": filesizeformat(disk.free), "total": filesizeformat(disk.total)}
+    return [
+        (_("Version"), settings.VERSION),
+        (_("Database"), f"Postgres {_database_version()}"),
+        (_("Acts in the chain"), localize(acts)),
+        (_("Files folder"), settings.QMS_HOME / "files"),
+        (_("Space left there"), _("%(free)s of %(total)s") % space),
+        (_("Plant time zone"), settings.TIME_ZONE),
+    ]
 
 
 def _database_version() -> str:
