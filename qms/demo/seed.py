@@ -108,7 +108,7 @@ def _tell(case: Case, place: int, supplier: Supplier, part: Part, people: dict[s
             complaint,
             actor=engineer,
             measure=measure,
-            occurred_at=logged + timedelta(hours=3 + place % 20),
+            occurred_at=logged + timedelta(days=place % 2, minutes=20 + place * 11 % 90),
         )
     if reason := case.get("settled"):
         complaints.close_complaint(
