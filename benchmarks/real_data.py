@@ -179,11 +179,13 @@ def load(number: int = 500) -> None:
     actor = Actor.clock("real data")
     started = time.perf_counter()
     suppliers, parts = load_register(actor)
-    between = time.perf_counter()
+    registered = time.perf_counter()
     complaints = load_complaints(actor, number)
     ended = time.perf_counter()
-    print(f"{suppliers} suppliers and {parts} parts in {between - started:.1f} s")
-    print(f"{len(complaints)} complaints in {ended - between:.1f} s, firms and products with them")
+    print(f"\nreal data: {suppliers} suppliers and {parts} parts in {registered - started:.1f} s,")
+    print(
+        f"{len(complaints)} complaints with their firms and products in {ended - registered:.1f} s"
+    )
 
 
 if __name__ == "__main__":
