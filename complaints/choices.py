@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qms.core.choices import Coloured
 
@@ -7,7 +8,7 @@ class State(Coloured):
     OPEN = "open", "blue", _("Open")
     CONTAINED = "contained", "blue", _("Contained")
     CLOSED = "closed", "green", _("Closed")
-    VOID = "void", "grey", _("Void")
+    VOID = "void", "grey", pgettext_lazy("state", "Void")
 
 
 class Severity(Coloured):

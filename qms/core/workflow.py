@@ -43,6 +43,11 @@ class Move:
         return not self.sources
 
 
+def _lowered(label: Any) -> str:
+    """A label in the middle of a sentence; its nouns stay as they are."""
+    return str(label)[:1].lower() + str(label)[1:]
+
+
 class Workflow(Generic[Record]):
     """The moves of one model; its state stands in the column `state`."""
 
@@ -55,7 +60,7 @@ class Workflow(Generic[Record]):
         """Why this move cannot be made now, in a sentence; empty when it can."""
         move = self.moves[name]
         if not actor.may(move.permission):
-            return _("Your role does not %(verb)s.") % {"verb": str(move.label).lower()}
+            return _("Your role does not %(verb)s.") % {"verb": _lowered(move.label)}
         state = record.state  # type: ignore[attr-defined]
         if state not in move.sources:
             return _("%(record)s is %(state)s, not %(sources)s.") % {
@@ -66,7 +71,7 @@ class Workflow(Generic[Record]):
         return next((why for guard in move.guards if (why := guard(record))), "")
 
     def _named(self, states: Iterable[str]) -> str:
-        return _(" or ").join(str(self.states(state).label).lower() for state in states)
+        return _(" or ").join(_lowered(self.states(state).label) for state in states)
 
     @contextmanager
     def moving(

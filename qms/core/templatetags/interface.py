@@ -66,8 +66,8 @@ def when(moment: dt.date | None) -> SafeString:
     if not isinstance(moment, dt.datetime):
         return _time(moment, date_format(moment, gettext("l, j F Y")), _day(moment))
     local = timezone.localtime(moment)
-    exact = f"{date_format(local, gettext('j F Y, H:i:s'))} {local.tzname()}"
-    return _time(local, exact, _short(local))
+    exact = date_format(local, gettext("j F Y, H:i:s"))
+    return _time(local, f"{exact} {local.tzname()}", _short(local))
 
 
 def _short(local: dt.datetime) -> str:
