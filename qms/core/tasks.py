@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.contrib.sessions.models import Session
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,11 @@ def forget_runs() -> int:
 )
 def forget_keys() -> int:
     return IdempotencyKey.objects.filter(created_at__lt=Now() - KEYS_KEPT).delete()[0]
+
+
+@job("core.forget_sessions", every=timedelta(days=1), about=_("Forgets sessions that have ended."))
+def forget_sessions() -> int:
+    return Session.objects.filter(expire_date__lt=Now()).delete()[0]
 
 
 @job("core.forget_counts", every=timedelta(hours=1), about=_("Forgets old counts of API requests."))

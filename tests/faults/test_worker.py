@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+import redis
 from celery import Celery
 from django.db import connection, transaction
 from django.test import Client
@@ -19,7 +20,7 @@ from django.utils import timezone
 
 from complaints.models import Complaint
 from complaints.tasks import REMIND
-from qms.core.models import Act, JobRun
+from qms.core.models import Act, Heartbeat, JobRun
 from qms.embedded import EmbeddedValkey
 from qms.notifications.models import Notification
 from tests import factories
@@ -184,6 +185,22 @@ def test_a_worker_killed_in_the_middle_of_a_job(processes, knock, supplier, engi
     eventually(lambda: ended_runs().exists(), meanwhile=knock)
     assert_reminded_once(complaint)
     assert JobRun.objects.filter(job=REMIND, ended_at=None).count() == 0
+
+
+def test_a_broker_that_comes_back_empty_is_found_again(processes, broker):
+    """Scheduler and worker do so by themselves; what has to be done was never in the broker."""
+    processes.worker()
+    processes.beat()
+    eventually(beats("worker").exists)
+    broker.kill()
+    redis.Redis.from_url(broker.start().replace("redis+socket", "unix")).flushall()
+    back = timezone.now()
+    eventually(beats("worker").filter(at__gt=back).exists)
+    assert beats("beat").filter(at__gt=back - timedelta(seconds=15)).exists()
+
+
+def beats(part: str) -> Any:
+    return Heartbeat.objects.filter(part=part)
 
 
 def somebody_waits_for_the_table() -> bool:
