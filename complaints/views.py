@@ -80,7 +80,10 @@ def log(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Already logged as %(number)s.") % {"number": logged})
         return redirect(logged)
     form = LogComplaintForm(
-        request.POST or None, request.FILES or None, user=request.user, initial=drafting.initial
+        request.POST or None,
+        request.FILES or None,
+        user=request.user,  # type: ignore[arg-type]
+        initial=drafting.initial,
     )
     return answered(
         request,

@@ -16,6 +16,7 @@ from qms.core.errors import Refused
 from qms.core.files import store
 from qms.core.files.intake import StoredFile
 from qms.core.models import Attachment
+from qms.core.querysets import AttachedQuerySet
 from qms.core.records import create, locked
 
 log = logging.getLogger(__name__)
@@ -83,7 +84,7 @@ def _hold(files: Sequence[StoredFile]) -> None:
             ) from error
 
 
-def attachments_on(record: models.Model, *, reader: Any) -> Sequence[Attachment]:
+def attachments_on(record: models.Model, *, reader: Any) -> AttachedQuerySet:
     """The files of a record which the reader has already been found to see."""
     return Attachment.objects.on(record).readable_by(reader).order_by("id")
 

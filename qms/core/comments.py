@@ -16,6 +16,7 @@ from qms.core.attachments import attach_files, hang_files, permission_to
 from qms.core.files.intake import StoredFile
 from qms.core.idempotency import once
 from qms.core.models import Attachment, Change, Comment
+from qms.core.querysets import AttachedQuerySet
 from qms.core.records import create
 
 
@@ -72,7 +73,7 @@ def add_once(
     )[0]
 
 
-def comments_on(record: models.Model, *, reader: Any) -> Sequence[Comment]:
+def comments_on(record: models.Model, *, reader: Any) -> AttachedQuerySet:
     """The comments on a record which the reader has already been found to see."""
     return Comment.objects.on(record).readable_by(reader).order_by("id")
 

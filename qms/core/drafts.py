@@ -56,6 +56,8 @@ def save_draft(owner: int, form: str, key: str, sent: Mapping[str, list[str]]) -
 
 
 def discard_draft(owner: int | None, key: str) -> None:
+    if owner is None:  # the clock drafts nothing
+        return
     Draft.objects.filter(owner_id=owner, key=key).delete()
 
 
@@ -64,7 +66,7 @@ class Drafting:
 
     def __init__(self, request: HttpRequest, form: str) -> None:
         self.form = form
-        self.owner = request.user.pk
+        self.owner: int = request.user.pk  # type: ignore[assignment]  # pages ask for sign-in
         self.asked = _uuid(request.POST.get("key") or request.GET.get("draft", ""))
         self.key = self.asked or str(uuid4())
         self.drafts = drafts_of(self.owner, form)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
@@ -115,8 +116,10 @@ class UploadsField(forms.Field):
 
     widget = Uploads
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"required": False, "label": gettext_lazy("Photos and files")} | kwargs)
+    def __init__(self, *, label: Any = None, help_text: Any = "") -> None:
+        super().__init__(
+            label=label or gettext_lazy("Photos and files"), help_text=help_text, required=False
+        )
         self.widget.attrs |= {"multiple": True, "accept": TAKEN}
 
     def belongs_to(self, owner: int) -> None:
@@ -126,7 +129,13 @@ class UploadsField(forms.Field):
         stored, problems = redeem(sent.tickets, self.widget.owner), []
         if len(stored) < len(sent.tickets):
             problems.append(_("A file you sent earlier waited too long. Add it again."))
-        for upload in sent.uploads:
+        limit = settings.ATTACHMENTS_AT_ONCE
+        if len(sent.uploads) > limit:
+            problems.append(
+                _("%(limit)s files at a time. The first are kept; add the others after them.")
+                % {"limit": limit}
+            )
+        for upload in sent.uploads[:limit]:
             try:
                 stored.append(take_in(upload))
             except ValidationError as error:
@@ -136,7 +145,7 @@ class UploadsField(forms.Field):
             raise ValidationError(problems)
         return self.widget.stored
 
-    def has_changed(self, initial: Any, data: Sent) -> bool:
+    def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(data.uploads or data.tickets)
 
 

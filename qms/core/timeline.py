@@ -15,6 +15,7 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from qms.core.models import Act, Attachment, Change, Comment, PersonalValue
@@ -140,7 +141,8 @@ def _entry(
 
 def _file(change: Change) -> Attachment:
     """The file as it was when it was added, read from the change itself."""
-    known = {name: change.after[name] for name in ("name", "size", "preview_sha256")}
+    after = change.after or {}
+    known = {name: after[name] for name in ("name", "size", "preview_sha256")}
     return Attachment(pk=change.row_id, **known)
 
 
@@ -205,7 +207,7 @@ class _Values:
         if row := self._named.get(change.table, {}).get(change.row_id):
             return str(row.told_as)
         found = self._field(change.table, column)
-        return str(found.verbose_name).capitalize() if found else column
+        return capfirst(str(found.verbose_name)) if found else column
 
     def _text(self, table: str, column: str, value: Any) -> str:
         if value is None or value == "":

@@ -299,6 +299,18 @@ def test_a_file_larger_than_the_limit_is_counted_but_not_written_down(
     assert "See the film." in answer.content.decode()
 
 
+def test_of_too_many_files_at_once_the_first_are_kept(complaint, engineer, signed_in):
+    files = [upload(f"lot {number}.txt", b"lot %d" % number) for number in range(60)]
+    answer = signed_in(engineer).post(
+        f"/complaints/{complaint.number}/comment/", {"key": "1", "files": files}
+    )
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "20 files at a time. The first are kept; add the others after them." in page
+    assert page.count('name="files-kept"') == 20
+    assert "lot 19.txt" in page and "lot 20.txt" not in page
+
+
 @pytest.mark.parametrize("what", ["", "preview/"])
 def test_a_foreign_file_is_a_missing_file(
     attach, rival_supplier_user, supplier_user, signed_in, what

@@ -61,7 +61,7 @@ class AddCommentSerializer(StrictSerializer):
 class FileField(serializers.FileField):
     """A file that is checked and stored as it arrives."""
 
-    def to_internal_value(self, data: Any) -> StoredFile:
+    def to_internal_value(self, data: Any) -> StoredFile:  # type: ignore[override]
         if not isinstance(data, UploadedFile):
             self.fail("invalid")
         return take_in(data)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -32,10 +33,16 @@ class StoredFile:
 
 
 class MeasuredUpload(TemporaryFileUploadHandler):
-    """Counts a file to its end, but writes no more of it down than a file may have."""
+    """Counts all that is sent to its end, but writes down no more than may be sent."""
+
+    files = 0
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        self.files += 1
+        super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if start <= settings.ATTACHMENT_MAX_BYTES:
+        if start <= settings.ATTACHMENT_MAX_BYTES and self.files <= settings.ATTACHMENTS_AT_ONCE:
             super().receive_data_chunk(raw_data, start)
 
 

@@ -63,7 +63,7 @@ def _too_large() -> str:
 def _small(picture: Image.Image) -> bytes:
     picture.draft("RGB", (2 * SIDE, 2 * SIDE))  # lets a JPEG be decoded at a fraction of its size
     picture.load()
-    turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
+    turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
     if picture.mode.startswith("I"):
         picture = picture.point(lambda level: level / 256).convert("L")
     opaque = picture.convert("RGBA")
