@@ -2,12 +2,14 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Severity, Source, State
 from complaints.models import Complaint
 from qms.accounts.models import User
+from qms.core.filters import ChoicesFilter, ChooseFilter
 from suppliers.models import Part, Supplier
 
 
@@ -27,13 +29,21 @@ class ComplaintFilter(django_filters.FilterSet):
     """The same questions on the page and through the API."""
 
     q = django_filters.CharFilter(label=_("Search"), method="search")
-    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=State)
-    severity = django_filters.MultipleChoiceFilter(label=_("Severity"), choices=Severity)
-    source = django_filters.MultipleChoiceFilter(label=_("Noticed by"), choices=Source)
-    supplier = django_filters.ModelChoiceFilter(
-        label=_("Supplier"), queryset=suppliers, to_field_name="code"
+    state = ChoicesFilter(label=_("State"), choices=State)
+    severity = ChoicesFilter(label=_("Severity"), choices=Severity)
+    source = ChoicesFilter(label=_("Noticed by"), choices=Source)
+    supplier = ChooseFilter(
+        label=_("Supplier"),
+        queryset=suppliers,
+        to_field_name="code",
+        source=reverse_lazy("suppliers:options", query={"by": "code"}),
     )
-    part = django_filters.ModelChoiceFilter(label=_("Part"), queryset=parts, to_field_name="number")
+    part = ChooseFilter(
+        label=_("Part"),
+        queryset=parts,
+        to_field_name="number",
+        source=reverse_lazy("suppliers:part_options", query={"by": "number"}),
+    )
     owner = django_filters.ModelChoiceFilter(
         label=_("Owner"), queryset=people, to_field_name="username"
     )

@@ -1,32 +1,13 @@
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qms.core.forms import ChooseField
+from qms.core.filters import ChooseFilter
 from suppliers.choices import SourceStatus, SupplierState
 from suppliers.models import ApprovedSource, Commodity, Part, Supplier
-
-
-class ChooseByName(ChooseField):
-    """One record out of many, named in the address by what people call it."""
-
-    queryset: QuerySet[Any]
-    to_field_name: str
-
-    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
-        bound = super().get_bound_field(form, field_name)
-        self.chosen = self.queryset.filter(**{self.to_field_name: bound.value()}).first()
-        return bound
-
-
-class ChooseFilter(django_filters.ModelChoiceFilter):
-    """One record out of more than a page should carry; the field searches as one types."""
-
-    field_class = ChooseByName
 
 
 def commodities(request: Any) -> QuerySet[Commodity]:

@@ -1,0 +1,37 @@
+"""What lists are asked by, where django-filter's own way is too slow or too long for a page."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+
+from qms.core.forms import ChooseField
+
+
+class ChooseByName(ChooseField):
+    """One record out of many, named in the address by what people call it."""
+
+    queryset: QuerySet[Any]
+    to_field_name: str
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        bound = super().get_bound_field(form, field_name)
+        if value := bound.value():
+            self.chosen = self.queryset.filter(**{self.to_field_name: value}).first()
+        return bound
+
+
+class ChooseFilter(django_filters.ModelChoiceFilter):
+    """One record out of more than a page should carry; the field searches as one types."""
+
+    field_class = ChooseByName
+
+
+class ChoicesFilter(django_filters.MultipleChoiceFilter):
+    """Any of several choices. They stand in the record's own row, so no row comes twice: the
+    DISTINCT that would see to it reads and sorts everything that matches.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(distinct=False, **kwargs)
