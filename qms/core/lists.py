@@ -14,6 +14,12 @@ PAGE_SIZE = 50
 COUNTED_AT_MOST = 10_000  # beyond this a list says "10,000+"
 
 
+def window(queryset: QuerySet[Any], found: QuerySet[Any], start: int, stop: int) -> list[Any]:
+    """These rows of what was found: searched and sorted alone, only then joined with the rest."""
+    order = found.query.order_by or found.model._meta.ordering
+    return list(queryset.filter(pk__in=found.values("pk")[start:stop]).order_by(*order))
+
+
 @dataclass(frozen=True)
 class Column:
     """A column people see; `key` names the ordering its header offers."""
@@ -36,6 +42,7 @@ class Listing:
         default_sort: str,
     ) -> None:
         self.request = request
+        self.queryset = queryset
         self.headings = columns
         self.default_sort = default_sort
         self.filter = filterset(request.GET, queryset=queryset, request=request)
@@ -54,7 +61,7 @@ class Listing:
     @cached_property
     def _rows(self) -> list[Any]:
         start = (min(self.page, COUNTED_AT_MOST // PAGE_SIZE) - 1) * PAGE_SIZE
-        return list(self.found[start : start + PAGE_SIZE + 1])
+        return window(self.queryset, self.found, start, start + PAGE_SIZE + 1)
 
     @property
     def rows(self) -> list[Any]:

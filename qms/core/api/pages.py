@@ -7,6 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from qms.core.lists import window
+
 PAGE_SIZE = 50
 PAGE_SIZE_AT_MOST = 200
 
@@ -18,7 +20,8 @@ class Pages(BasePagination):
         self.request = request
         self.page = self._number("page", 1, 10_000)
         size = self._number("page_size", PAGE_SIZE, PAGE_SIZE_AT_MOST)
-        rows = list(queryset[(self.page - 1) * size : self.page * size + 1])
+        start = (self.page - 1) * size
+        rows = window(view.get_queryset(), queryset, start, start + size + 1)
         self.has_next = len(rows) > size
         return rows[:size]
 
