@@ -27,7 +27,7 @@ class Complaint(models.Model):
     description = models.TextField(_("details"), max_length=4000, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
     supplier = models.ForeignKey(
-        Supplier, models.PROTECT, related_name="+", verbose_name=_("supplier")
+        Supplier, models.PROTECT, related_name="+", verbose_name=_("supplier"), db_index=False
     )
     part = models.ForeignKey(
         Part, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("part")
@@ -40,7 +40,13 @@ class Complaint(models.Model):
     severity = models.CharField(_("severity"), max_length=10, choices=Severity)
     received_on = models.DateField(_("received on"))
     owner = models.ForeignKey(
-        User, models.PROTECT, related_name="+", verbose_name=_("owner"), null=True, blank=True
+        User,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        db_index=False,
     )
     contain_by = models.DateTimeField(_("contain by"))
     reminded_at = models.DateTimeField(null=True, editable=False)
@@ -60,7 +66,14 @@ class Complaint(models.Model):
         indexes = [
             search_index("complaint_search"),
             models.Index(fields=["supplier", "-id"], name="complaint_of_supplier"),
+            # Every order a list offers, so that no list sorts all there ever was: the newest
+            # first among equals, also where three severities stand for a million complaints.
             models.Index(fields=["state", "-id"], name="complaint_in_state"),
+            models.Index(fields=["state", "id"], name="complaint_in_state_down"),
+            models.Index(fields=["severity", "-id"], name="complaint_severity"),
+            models.Index(fields=["severity", "id"], name="complaint_severity_down"),
+            models.Index(fields=["received_on", "id"], name="complaint_received"),
+            models.Index(fields=["title", "id"], name="complaint_title"),
             models.Index(fields=["owner", "state"], name="complaint_of_owner"),
             models.Index(
                 fields=["contain_by"],

@@ -39,9 +39,9 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(editable=False, null=True, verbose_name='closed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('search_text', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Upper(django.db.models.functions.text.Concat(models.F('number'), models.Value(' '), models.F('title'), models.Value(' '), models.F('description'), models.Value(' '), models.F('lot'), models.Value(' '), output_field=models.TextField())), output_field=models.TextField())),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
                 ('part', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.part', verbose_name='part')),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.supplier', verbose_name='supplier')),
+                ('supplier', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.supplier', verbose_name='supplier')),
             ],
             options={
                 'ordering': ['-id'],
@@ -70,6 +70,26 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='complaint',
             index=models.Index(fields=['state', '-id'], name='complaint_in_state'),
+        ),
+        migrations.AddIndex(
+            model_name='complaint',
+            index=models.Index(fields=['state', 'id'], name='complaint_in_state_down'),
+        ),
+        migrations.AddIndex(
+            model_name='complaint',
+            index=models.Index(fields=['severity', '-id'], name='complaint_severity'),
+        ),
+        migrations.AddIndex(
+            model_name='complaint',
+            index=models.Index(fields=['severity', 'id'], name='complaint_severity_down'),
+        ),
+        migrations.AddIndex(
+            model_name='complaint',
+            index=models.Index(fields=['received_on', 'id'], name='complaint_received'),
+        ),
+        migrations.AddIndex(
+            model_name='complaint',
+            index=models.Index(fields=['title', 'id'], name='complaint_title'),
         ),
         migrations.AddIndex(
             model_name='complaint',
