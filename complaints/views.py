@@ -29,8 +29,8 @@ COLUMNS = [
     Column(gettext_lazy("What went wrong"), "title"),
     Column(gettext_lazy("State"), "state"),
     Column(gettext_lazy("Severity"), "severity"),
-    Column(gettext_lazy("Supplier"), "supplier__name"),
-    Column(gettext_lazy("Part"), "part__number"),
+    Column(gettext_lazy("Supplier")),
+    Column(gettext_lazy("Part")),
     Column(gettext_lazy("Owner")),
     Column(gettext_lazy("Received"), "received_on", numeric=True),
 ]
