@@ -66,8 +66,10 @@ def _small(picture: Image.Image) -> bytes:
     turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
     if picture.mode.startswith("I"):
         picture = picture.point(lambda level: level / 256).convert("L")
+    if picture.mode in {"1", "P", "PA"}:
+        picture = picture.convert("RGBA")  # numbers of colours cannot be mixed
+    picture.thumbnail((SIDE, SIDE))
     opaque = picture.convert("RGBA")
-    opaque.thumbnail((SIDE, SIDE))
     sheet = Image.new("RGB", opaque.size, "white")  # a new picture: no EXIF, comment or profile
     sheet.paste(opaque, mask=opaque)
     small = BytesIO()
