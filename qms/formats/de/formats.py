@@ -1,5 +1,7 @@
-DATE_FORMAT = "j. M Y"
+"""Figures and dots, as a German date stands on a label and in the browser's own date field."""
+
+DATE_FORMAT = "d.m.Y"
 SHORT_DATE_FORMAT = "d.m.Y"
-DATETIME_FORMAT = "j. M Y, H:i"
+DATETIME_FORMAT = "d.m.Y, H:i"
 SHORT_DATETIME_FORMAT = "d.m.Y, H:i"
 TIME_FORMAT = "H:i"

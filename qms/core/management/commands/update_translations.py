@@ -1,26 +1,36 @@
 import io
-import subprocess
+import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation.template import templatize
 
-KEYWORDS = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
+PLACES = {  # where a call has its message, its plural and its context ("c")
+    "gettext": (1,),
     "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+KEYWORDS = {"_": (1,)} | {
+    f"{name}{kind}": places for name, places in PLACES.items() for kind in ("", "_lazy", "_noop")
+}
+PLACEHOLDER = re.compile(r"%\(\w+\)\w|\{\w*\}")
+HEADER = r"""msgid ""
+msgstr ""
+"Language: {0.locale}\n"
+"Plural-Forms: {0.plural_forms}\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+
+"""
 
 
 class Command(BaseCommand):
@@ -29,65 +39,80 @@ class Command(BaseCommand):
     help = "Bring every catalogue up to date with the texts in code and templates."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="only say what is missing")
+        parser.add_argument("--check", action="store_true", help="write nothing, fail on a fault")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        template = catalogue_of_sources()
+        sources, found = catalogue_of_sources(), []
         for path in sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po")):
             catalogue = read_catalogue(path)
-            catalogue.update(template, no_fuzzy_matching=True)
-            catalogue.obsolete.clear()
-            missing = untranslated(catalogue)
-            if options["check"] and missing:
-                raise CommandError(f"{path.parent.parent.name} lacks: " + " | ".join(missing))
+            catalogue.update(sources, no_fuzzy_matching=True)
             if not options["check"]:
-                write_catalogue(catalogue, path)
-                self.stdout.write(f"{path.parent.parent.name}: {len(missing)} to translate")
+                catalogue.obsolete.clear()
+                path.write_bytes(written(catalogue))
+            found += [f"{catalogue.locale}: {fault}" for fault in faults(catalogue)]
+        if options["check"] and found:
+            raise CommandError("\n".join(found))
+        self.stdout.write("\n".join(found) or "Every text is translated.")
 
 
 def catalogue_of_sources() -> Catalog:
-    catalogue = Catalog(charset="utf-8")
+    catalogue = Catalog()
     for path in sources():
+        name = str(path.relative_to(settings.BASE_DIR))
         for _line, message, _comments, context in texts(path):
-            catalogue.add(message, context=context, locations=[(str(path), 0)])
+            catalogue.add(message, context=context, locations=[(name, 0)])
     return catalogue
 
 
-def sources() -> Iterator[Path]:
-    """Every file of the project that may hold a text, as git lists them."""
-    listed = subprocess.run(  # noqa: S603
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py", "templates"],  # noqa: S607
-        cwd=settings.BASE_DIR,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for name in sorted(set(listed.stdout.splitlines())):
-        if not name.startswith(("tests/", "benchmarks/")):
-            yield Path(name)
+def sources() -> list[Path]:
+    """Every file of the product that may hold a text."""
+    root = Path(settings.BASE_DIR)
+    packages = {init.parent for init in root.glob("*/__init__.py")}
+    packages -= {root / "tests", root / "benchmarks"}
+    code = chain.from_iterable(package.rglob("*.py") for package in packages)
+    return sorted([*code, *(root / "templates").rglob("*.html")])
 
 
 def texts(path: Path) -> Iterator[tuple[int, Any, list[str], str | None]]:
-    code = (settings.BASE_DIR / path).read_text()
+    code = path.read_text()
     if path.suffix != ".py":
         # Templates become lines of code without a meaningful indent.
-        code = "\n".join(line.lstrip() for line in templatize(code).splitlines())
+        code = "\n".join(line.lstrip() for line in templatize(code, origin=path).splitlines())
     return extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS, options={})
 
 
 def read_catalogue(path: Path) -> Catalog:
     with path.open("rb") as file:
-        return read_po(file, locale=path.parent.parent.name)
+        return read_po(file, locale=path.parent.parent.name, abort_invalid=True)
 
 
-def write_catalogue(catalogue: Catalog, path: Path) -> None:
-    with path.open("wb") as file:
-        write_po(file, catalogue, width=100, omit_header=False, sort_output=True)
+def written(catalogue: Catalog) -> bytes:
+    """The catalogue in an order that does not move, under a header that does not change."""
+    body = io.BytesIO()
+    write_po(body, catalogue, width=100, omit_header=True, sort_output=True)
+    return HEADER.format(catalogue).encode() + body.getvalue()
 
 
-def untranslated(catalogue: Catalog) -> list[str]:
-    return [
-        str(message.id)
-        for message in catalogue
-        if message.id and not all(message.string if message.pluralizable else [message.string])
-    ]
+def faults(catalogue: Catalog) -> Iterator[str]:
+    """What keeps an updated catalogue from being shown to people, a line each."""
+    yield from (f"obsolete: {message.id}" for message in catalogue.obsolete.values())
+    for message in catalogue:
+        if message.id and (fault := fault_of(message)):
+            yield f"{fault}: {message.id}"
+
+
+def fault_of(message: Message) -> str:
+    if not all(forms(message.string)):
+        return "missing"
+    if message.fuzzy:
+        return "fuzzy"
+    same = all(
+        set(PLACEHOLDER.findall(source)) == set(PLACEHOLDER.findall(translation))
+        for source, translation in zip(forms(message.id), forms(message.string), strict=True)
+    )
+    return "" if same else "other placeholders"
+
+
+def forms(text: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """Singular and plural; or the one form of a text that counts nothing."""
+    return text if isinstance(text, tuple) else (text or "",)
