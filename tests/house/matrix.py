@@ -150,7 +150,7 @@ MATRIX = [
     page("GET /files/{internal_file}/", STAFF, otherwise=404),
     page("GET /files/{internal_file}/preview/", STAFF, otherwise=404),
     # suppliers and parts
-    page("GET /suppliers/", EVERYBODY),
+    page("GET /suppliers/", STAFF, otherwise=302),  # a supplier comes to its own record
     page("GET /suppliers/options/", EVERYBODY),
     page("GET /suppliers/register/", WRITERS),
     page("POST /suppliers/register/", WRITERS, body=lambda world: NEW_SUPPLIER(world) | KEY),

@@ -14,6 +14,7 @@ from django.db import DatabaseError, models, transaction
 from django.utils.module_loading import module_has_submodule
 
 import complaints.services
+import suppliers.services
 from complaints.models import Complaint
 from complaints.workflow import workflow as complaint_workflow
 from qms.accounts.choices import Role
@@ -26,6 +27,7 @@ from qms.core.errors import Denied, Refused
 from qms.core.models import Act
 from qms.core.workflow import Move, Workflow
 from suppliers.models import Supplier
+from suppliers.workflow import workflow as supplier_workflow
 from tests import factories
 
 DOCS = Path(settings.BASE_DIR) / "docs"
@@ -57,6 +59,10 @@ def voided_complaint(supplier: Supplier) -> Complaint:
     )
 
 
+def blocked_supplier(supplier: Supplier) -> Supplier:
+    return suppliers.services.block_supplier(supplier, actor=factories.SETUP, **REASON)
+
+
 SUBJECTS = [
     Subject(
         complaint_workflow,
@@ -77,6 +83,15 @@ SUBJECTS = [
                 "received_on": plant_today(),
             },
             "contain": lambda _supplier: {"measure": "Stock sorted."},
+        },
+    ),
+    Subject(
+        supplier_workflow,
+        Supplier,
+        suppliers.services,
+        in_state={"active": lambda supplier: supplier, "blocked": blocked_supplier},
+        arguments={
+            "register": lambda _supplier: {"code": "10900", "name": "Lechner Dreherei"},
         },
     ),
 ]
