@@ -6,6 +6,8 @@ somebody with the database in their hands can do.
 """
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +22,7 @@ from qms.core.management.commands.verify_chain import check
 from qms.core.models import Act, ChainLink, PersonalValue
 from qms.core.records import save
 from qms.core.snapshot import snapshot
-from qms.core.verify import ALTERED, CANNOT_TELL, TRUE, Head, Report
+from qms.core.verify import ALTERED, CANNOT_TELL, TRUE, Head, Report, verify
 from suppliers.models import Supplier
 from tests import factories
 from tests.database import Owner
@@ -410,6 +412,12 @@ def test_sixteen_writers_never_fork_the_chain_nor_wait_for_each_other_in_a_circl
     report = verified()
     assert report.findings == []
     assert report.acts == before + 16 * len(CITIES * 3) * 2
+
+
+def test_the_verifier_needs_nothing_but_python():
+    """So that an auditor can run it, and nothing of ours can be wrong in the same way twice."""
+    alone = subprocess.run([sys.executable, "-I", "-S", verify.__code__.co_filename], check=False)
+    assert alone.returncode == 0
 
 
 def run(*arguments: str, capsys: Any) -> tuple[int, str]:

@@ -118,5 +118,5 @@ def told(report: Report, figures: dict[str, Any]) -> str:
     lines += [f"{series}: 1 to {last:,}" for series, last in numbers.items()]
     if not report.found:
         return "\n".join([*lines, "True: everything is as it was written."])
-    lines.append(f"ALTERED: {report.found:,} findings, the first ones:")
+    lines.append(f"ALTERED in {report.found:,} places, the first of them:")
     return "\n".join([*lines, *(f"  {found.kind}: {found.text}" for found in report.findings)])
