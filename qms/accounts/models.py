@@ -25,6 +25,8 @@ class User(AbstractUser):
     objects: ClassVar[Users] = Users()
 
     class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         constraints = [
             *controlled(
                 unrecorded=("password", "last_login"),

@@ -1,6 +1,6 @@
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ def texts(path: Path) -> Iterator[tuple[int, Any, list[str], str | None]]:
     code = path.read_text()
     if path.suffix != ".py":
         # Templates become lines of code without a meaningful indent.
-        code = "\n".join(line.lstrip() for line in templatize(code, origin=path).splitlines())
+        code = "\n".join(line.lstrip() for line in templatize(code, str(path)).splitlines())
     return extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS, options={})
 
 
@@ -113,6 +113,6 @@ def fault_of(message: Message) -> str:
     return "" if same else "other placeholders"
 
 
-def forms(text: str | tuple[str, ...] | None) -> tuple[str, ...]:
+def forms(text: str | Sequence[str] | None) -> Sequence[str]:
     """Singular and plural; or the one form of a text that counts nothing."""
-    return text if isinstance(text, tuple) else (text or "",)
+    return [text or ""] if text is None or isinstance(text, str) else text
