@@ -21,7 +21,10 @@ class Pages(BasePagination):
         self.page = self._number("page", 1, 10_000)
         size = self._number("page_size", PAGE_SIZE, PAGE_SIZE_AT_MOST)
         start = (self.page - 1) * size
-        rows = window(view.get_queryset(), queryset, start, start + size + 1)
+        joined = view.get_queryset()
+        if joined.model is not queryset.model:  # what hangs on a record, listed under it
+            joined = queryset
+        rows = window(joined, queryset, start, start + size + 1)
         self.has_next = len(rows) > size
         return rows[:size]
 
