@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from complaints.choices import UNDER_WAY, State
+from qms.core.search import holds
 from suppliers.models import Part, Supplier
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             suppliers = Supplier.objects.matching(word).values_list("pk", flat=True)
             parts = Part.objects.matching(word).values_list("pk", flat=True)
             found = found.filter(
-                Q(search_text__contains=word.upper())
+                holds(word)
                 | Q(supplier__in=list(suppliers[:NAMES_AT_MOST]))
                 | Q(part__in=list(parts[:NAMES_AT_MOST]))
             )

@@ -1,4 +1,4 @@
-from qms.accounts.choices import EVERYBODY, STAFF, WRITERS, Role
+from qms.accounts.choices import EVERYBODY, WRITERS, Role
 from qms.accounts.roles import grant
 
 grant("suppliers.view_supplier", to=EVERYBODY)
@@ -10,4 +10,3 @@ grant("suppliers.unblock_supplier", to={Role.MANAGER})
 grant("suppliers.register_part", to=WRITERS)
 grant("suppliers.edit_part", to=WRITERS)
 grant("suppliers.add_commodity", to=WRITERS)
-grant("suppliers.comment_supplier", to=STAFF - {Role.AUDITOR})

@@ -78,7 +78,3 @@ class ContainSerializer(StrictSerializer):
     rejected = serializers.IntegerField(
         required=False, allow_null=True, min_value=0, max_value=1_000_000
     )
-
-
-class ReasonSerializer(StrictSerializer):
-    reason = serializers.CharField(max_length=2000)

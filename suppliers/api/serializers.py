@@ -82,7 +82,3 @@ class RegisterPartSerializer(StrictSerializer):
     new_commodity = serializers.CharField(max_length=80, required=False, allow_blank=True)
     approved = VisibleSlugField(Supplier, "code", many=True, required=False)
     conditional = VisibleSlugField(Supplier, "code", many=True, required=False)
-
-
-class ReasonSerializer(StrictSerializer):
-    reason = serializers.CharField(max_length=2000)

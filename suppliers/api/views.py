@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from qms.core.actors import Actor
+from qms.core.api.serializers import ReasonSerializer
 from qms.core.api.versions import expected_version
 from qms.core.api.views import KEY, VERSION, RecordViewSet
 from suppliers import services
@@ -22,6 +23,7 @@ class SupplierViewSet(RecordViewSet):
     lookup_value_converter = "name"
     filterset_class = SupplierFilter
     sorts = ["code", "name", "state", "city", "country"]
+    queryset = Supplier.objects.none()
     serializer_class = serializers.SupplierSerializer
 
     def get_queryset(self) -> QuerySet[Supplier]:
@@ -55,15 +57,15 @@ class SupplierViewSet(RecordViewSet):
         )
         return self.answer(supplier)
 
-    @extend_schema(request=serializers.ReasonSerializer, responses=serializers.SupplierSerializer)
+    @extend_schema(request=ReasonSerializer, responses=serializers.SupplierSerializer)
     @action(detail=True, methods=["post"])
     def block(self, request: Request, code: str) -> Response:
-        return self.make(services.block_supplier, serializers.ReasonSerializer)
+        return self.make(services.block_supplier, ReasonSerializer)
 
-    @extend_schema(request=serializers.ReasonSerializer, responses=serializers.SupplierSerializer)
+    @extend_schema(request=ReasonSerializer, responses=serializers.SupplierSerializer)
     @action(detail=True, methods=["post"])
     def unblock(self, request: Request, code: str) -> Response:
-        return self.make(services.unblock_supplier, serializers.ReasonSerializer)
+        return self.make(services.unblock_supplier, ReasonSerializer)
 
 
 class PartViewSet(RecordViewSet):
@@ -73,6 +75,7 @@ class PartViewSet(RecordViewSet):
     lookup_value_converter = "name"
     filterset_class = PartFilter
     sorts = ["number", "name"]
+    queryset = Part.objects.none()
     serializer_class = serializers.PartSerializer
 
     def get_queryset(self) -> QuerySet[Part]:

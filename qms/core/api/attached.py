@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
@@ -13,13 +13,10 @@ from rest_framework.response import Response
 
 from qms.core.actors import Actor
 from qms.core.api.serializers import StrictSerializer
+from qms.core.api.views import KEY
 from qms.core.attachments import attachments_on, permission_to
 from qms.core.comments import add_once, comments_on, with_origin
 from qms.core.files.intake import StoredFile, take_in
-
-KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, description="Asking twice answers once."
-)
 
 
 class BroughtSerializer(serializers.Serializer[Any]):

@@ -27,3 +27,9 @@ class VisibleSlugField(serializers.SlugRelatedField[Any]):
 
     def get_queryset(self) -> Any:
         return self.model.objects.visible_to(self.context["request"].user)
+
+
+class ReasonSerializer(StrictSerializer):
+    """What a verb asks that wants nothing but why."""
+
+    reason = serializers.CharField(max_length=2000)
