@@ -41,7 +41,9 @@ class Owner:
             cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             cursor.execute(f"CREATE DATABASE {name}")
         self.settings["NAME"] = connection.settings_dict["NAME"] = name
-        provision(application_password=PASSWORD)
+        with self.cursor("postgres") as cursor:  # roles are the cluster's: workers take turns
+            cursor.execute("SELECT pg_advisory_lock(1)")
+            provision(application_password=PASSWORD)
         connection.close()
         connection.settings_dict |= {"USER": APPLICATION_ROLE, "PASSWORD": PASSWORD}
 

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 ROLES = Path(__file__).with_name("sql") / "roles.sql"
 APPLICATION_ROLE = "qms_app"
-ALONE = 7_105_001  # advisory lock: two provisions at once take turns, as roles are cluster-wide
+ALONE = 7_105_001  # advisory lock: two provisions of one database take turns
 
 
 def provision(*, application_password: str = "", verbosity: int = 0) -> None:
