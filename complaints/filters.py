@@ -28,7 +28,7 @@ def people(request: Any) -> QuerySet[User]:
 class ComplaintFilter(django_filters.FilterSet):
     """The same questions on the page and through the API."""
 
-    q = django_filters.CharFilter(label=_("Search"), method="search")
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     state = ChoicesFilter(label=_("State"), choices=State)
     severity = ChoicesFilter(label=_("Severity"), choices=Severity)
     source = ChoicesFilter(label=_("Noticed by"), choices=Source)

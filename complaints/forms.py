@@ -1,15 +1,14 @@
 from typing import Any
 
 from django import forms
-from django.forms import fields_for_model
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Severity, Source
-from complaints.models import Containment
 from qms.accounts.models import User
+from qms.core.choices import one_of
 from qms.core.clock import plant_today
-from qms.core.forms import ChooseField, UploadsField
+from qms.core.forms import ChooseField, UploadsField, WholeNumber
 from suppliers.models import Part, Supplier
 
 WHAT_WENT_WRONG = [
@@ -51,27 +50,26 @@ class ComplaintForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     lot = forms.CharField(label=_("Lot or serial"), max_length=60, required=False)
-    affected = forms.IntegerField(
-        label=_("Pieces affected"),
-        min_value=1,
-        max_value=1_000_000,
-        required=False,
-        localize=True,
-        error_messages=dict.fromkeys(
-            ["invalid", "min_value", "max_value"], _("Enter a number from 1 to 1,000,000.")
-        ),
+    affected = WholeNumber(
+        label=_("Pieces affected"), min_value=1, max_value=1_000_000, required=False
     )
     source = forms.ChoiceField(
         label=_("Noticed by"),
         choices=Source,
         widget=forms.RadioSelect(attrs={"class": "segmented"}),
-        error_messages={"required": _("Say where it was noticed.")},
+        error_messages={
+            "required": _("Say where it was noticed."),
+            "invalid_choice": one_of(Source.labels),
+        },
     )
     severity = forms.ChoiceField(
         label=_("Severity"),
         choices=Severity,
         widget=forms.RadioSelect(attrs={"class": "segmented"}),
-        error_messages={"required": _("Say how severe it is.")},
+        error_messages={
+            "required": _("Say how severe it is."),
+            "invalid_choice": one_of(Severity.labels),
+        },
     )
     received_on = forms.DateField(
         label=_("Received on"),
@@ -115,13 +113,16 @@ class EditComplaintForm(ComplaintForm):
 class ContainForm(forms.Form):
     """How bad parts were held back."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields |= fields_for_model(
-            Containment,
-            ["measure", "place", "checked", "rejected"],
-            widgets={"measure": forms.Textarea(attrs={"rows": 4})},
-        )
+    measure = forms.CharField(
+        label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    place = forms.CharField(label=_("Where"), max_length=120, required=False)
+    checked = WholeNumber(
+        label=_("Pieces checked"), min_value=1, max_value=1_000_000, required=False
+    )
+    rejected = WholeNumber(
+        label=_("Pieces rejected"), min_value=0, max_value=1_000_000, required=False
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from complaints.querysets import ComplaintQuerySet
 from complaints.workflow import workflow
 from qms.accounts.models import User
 from qms.core.search import SEARCH_COLUMN, search_index, searchable
+from qms.core.text import one_line, prose
 from qms.core.triggers import controlled, guarded_states
 from suppliers.models import Part, Supplier
 
@@ -23,8 +24,10 @@ class Complaint(models.Model):
     number_series = "CMP"
 
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
-    title = models.CharField(_("what went wrong"), max_length=200)
-    description = models.TextField(_("details"), max_length=4000, blank=True)
+    title = models.CharField(_("what went wrong"), max_length=200, validators=[one_line])
+    description = models.TextField(
+        _("details"), max_length=4000, blank=True, validators=[MaxLengthValidator(4000), prose]
+    )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
     supplier = models.ForeignKey(
         Supplier, models.PROTECT, related_name="+", verbose_name=_("supplier"), db_index=False
@@ -32,7 +35,7 @@ class Complaint(models.Model):
     part = models.ForeignKey(
         Part, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("part")
     )
-    lot = models.CharField(_("lot or serial"), max_length=60, blank=True)
+    lot = models.CharField(_("lot or serial"), max_length=60, blank=True, validators=[one_line])
     affected = models.PositiveIntegerField(
         _("pieces affected"), null=True, blank=True, validators=PIECES
     )
@@ -119,8 +122,10 @@ class Containment(models.Model):
     """How bad parts were held back: where, what was checked, what was found."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="containments")
-    measure = models.TextField(_("what was done"), max_length=2000)
-    place = models.CharField(_("where"), max_length=120, blank=True)
+    measure = models.TextField(
+        _("what was done"), max_length=2000, validators=[MaxLengthValidator(2000), prose]
+    )
+    place = models.CharField(_("where"), max_length=120, blank=True, validators=[one_line])
     checked = models.PositiveIntegerField(
         _("pieces checked"), null=True, blank=True, validators=PIECES
     )

@@ -27,8 +27,10 @@ from qms.core.files.intake import StoredFile
 from qms.core.idempotency import once
 from qms.core.numbering import take_number
 from qms.core.records import create, save_over
+from qms.core.text import is_blank
 from qms.notifications.services import notify
 
+EARLIEST = date(2000, 1, 1)  # before it, a year was typed with two digits
 REMINDED_AT_ONCE = 100  # complaints in one transaction
 
 CONTAIN_WITHIN = {
@@ -76,9 +78,10 @@ def edit_complaint(
 ) -> Complaint:
     """Correct what was logged; who changes the severity says why."""
     actor.require("complaints.edit_complaint")
-    if values.get("severity", complaint.severity) != complaint.severity and not reason:
+    if values.get("severity", complaint.severity) != complaint.severity and is_blank(reason):
         raise ValidationError({"reason": _("State why you changed the severity.")})
     _check_dates(values.get("received_on", complaint.received_on))
+    _check_owner(values.get("owner"))
     with act("complaint.edited", complaint, actor=actor, reason=reason):
         edited = save_over(complaint, version, **values)
         if edited.is_settled:
@@ -175,8 +178,20 @@ def _remind_of_some(actor: Actor) -> int:
     return len(complaints)
 
 
+def _check_owner(owner: User | None) -> None:
+    if owner and not User.objects.staff().filter(pk=owner.pk).exists():
+        raise ValidationError({"owner": _("Choose somebody of the plant.")})
+
+
 def _check_dates(received_on: date) -> None:
     today = plant_today()
+    if received_on < EARLIEST:
+        raise ValidationError(
+            {
+                "received_on": _("Received date cannot be before %(day)s.")
+                % {"day": date_format(EARLIEST)}
+            }
+        )
     if received_on > today:
         raise ValidationError(
             {

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from qms import status as system
@@ -44,4 +45,8 @@ def missing(request: HttpRequest, *args: str) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", {"message": str(exception)}, status=400)
+    if not request.path.startswith("/api/"):
+        return render(request, "400.html", status=400)
+    message = _("Something in the address or the body could not be read. Nothing was changed.")
+    body = {"code": "bad_request", "message": message, "field": None, "hint": None}
+    return JsonResponse(body, status=400)

@@ -21,7 +21,7 @@ def suppliers(request: Any) -> QuerySet[Supplier]:
 class RegisterFilter(django_filters.FilterSet):
     """What suppliers and parts are both asked for."""
 
-    q = django_filters.CharFilter(label=_("Search"), method="search")
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     commodity = django_filters.ModelChoiceFilter(
         label=_("Commodity"), queryset=commodities, to_field_name="name"
     )

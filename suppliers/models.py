@@ -47,7 +47,7 @@ class Supplier(models.Model):
     )
     city = models.CharField(_("city"), max_length=80, blank=True, validators=[one_line])
     country = models.CharField(_("country"), max_length=60, blank=True, validators=[one_line])
-    email = models.EmailField(_("quality contact's e-mail"), blank=True)
+    email = models.EmailField(_("quality contact's e-mail"), blank=True, validators=[plain_name])
     version = models.PositiveIntegerField(default=1, editable=False)
     search_text = searchable("code", "name", "city")
 

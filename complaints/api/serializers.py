@@ -3,7 +3,14 @@ from rest_framework import serializers
 from complaints.choices import Severity, Source
 from complaints.models import PIECES, Complaint, Containment
 from qms.accounts.models import User
-from qms.core.api.serializers import StrictSerializer, VisibleSlugField
+from qms.core.api.serializers import (
+    Day,
+    OneOf,
+    StrictSerializer,
+    VisibleSlugField,
+    WholeNumber,
+    Words,
+)
 from suppliers.models import Part, Supplier
 
 
@@ -57,24 +64,22 @@ class ComplaintDetailSerializer(ComplaintSerializer):
 class LogComplaintSerializer(StrictSerializer):
     supplier = VisibleSlugField(Supplier, "code")
     part = VisibleSlugField(Part, "number", required=False, allow_null=True)
-    title = serializers.CharField(max_length=200)
-    description = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    lot = serializers.CharField(max_length=60, required=False, allow_blank=True)
-    affected = serializers.IntegerField(required=False, allow_null=True, validators=PIECES)
-    source = serializers.ChoiceField(Source.choices)
-    severity = serializers.ChoiceField(Severity.choices)
-    received_on = serializers.DateField()
+    title = Words(max_length=200)
+    description = Words(max_length=4000, required=False, allow_blank=True)
+    lot = Words(max_length=60, required=False, allow_blank=True)
+    affected = WholeNumber(required=False, allow_null=True, validators=PIECES)
+    source = OneOf(Source)
+    severity = OneOf(Severity)
+    received_on = Day()
 
 
 class EditComplaintSerializer(LogComplaintSerializer):
     owner = VisibleSlugField(User, "username", required=False, allow_null=True)
-    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    reason = Words(max_length=2000, required=False, allow_blank=True)
 
 
 class ContainSerializer(StrictSerializer):
-    measure = serializers.CharField(max_length=2000)
-    place = serializers.CharField(max_length=120, required=False, allow_blank=True)
-    checked = serializers.IntegerField(required=False, allow_null=True, validators=PIECES)
-    rejected = serializers.IntegerField(
-        required=False, allow_null=True, min_value=0, max_value=1_000_000
-    )
+    measure = Words(max_length=2000)
+    place = Words(max_length=120, required=False, allow_blank=True)
+    checked = WholeNumber(required=False, allow_null=True, validators=PIECES)
+    rejected = WholeNumber(required=False, allow_null=True, min_value=0, max_value=1_000_000)

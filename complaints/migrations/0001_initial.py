@@ -4,6 +4,7 @@ import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
+import qms.core.text
 import qms.core.triggers
 from django.conf import settings
 from django.db import migrations, models
@@ -25,10 +26,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(editable=False, max_length=20, unique=True, verbose_name='number')),
-                ('title', models.CharField(max_length=200, verbose_name='what went wrong')),
-                ('description', models.TextField(blank=True, max_length=4000, verbose_name='details')),
+                ('title', models.CharField(max_length=200, validators=[qms.core.text.one_line], verbose_name='what went wrong')),
+                ('description', models.TextField(blank=True, max_length=4000, validators=[django.core.validators.MaxLengthValidator(4000), qms.core.text.prose], verbose_name='details')),
                 ('state', models.CharField(choices=[('open', 'Open'), ('contained', 'Contained'), ('closed', 'Closed'), ('void', 'Void')], default='open', max_length=12, verbose_name='state')),
-                ('lot', models.CharField(blank=True, max_length=60, verbose_name='lot or serial')),
+                ('lot', models.CharField(blank=True, max_length=60, validators=[qms.core.text.one_line], verbose_name='lot or serial')),
                 ('affected', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000000)], verbose_name='pieces affected')),
                 ('source', models.CharField(choices=[('customer', 'Customer'), ('incoming', 'Incoming inspection'), ('production', 'Production'), ('field', 'Field'), ('audit', 'Audit')], max_length=12, verbose_name='noticed by')),
                 ('severity', models.CharField(choices=[('critical', 'Critical'), ('major', 'Major'), ('minor', 'Minor')], max_length=10, verbose_name='severity')),
@@ -51,8 +52,8 @@ class Migration(migrations.Migration):
             name='Containment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.TextField(max_length=2000, verbose_name='what was done')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='where')),
+                ('measure', models.TextField(max_length=2000, validators=[django.core.validators.MaxLengthValidator(2000), qms.core.text.prose], verbose_name='what was done')),
+                ('place', models.CharField(blank=True, max_length=120, validators=[qms.core.text.one_line], verbose_name='where')),
                 ('checked', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000000)], verbose_name='pieces checked')),
                 ('rejected', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(1000000)], verbose_name='pieces rejected')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),

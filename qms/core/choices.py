@@ -1,8 +1,11 @@
 """Choices that carry the colour they are shown in; the stylesheet knows what a colour means."""
 
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.db import models
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
 
 
 class Coloured(models.TextChoices):
@@ -15,3 +18,10 @@ class Coloured(models.TextChoices):
         member._value_ = value
         member.colour = colour
         return member
+
+
+def _one_of(names: Iterable[Any]) -> str:
+    return _("Choose one of: %(names)s.") % {"names": ", ".join(str(name) for name in names)}
+
+
+one_of = lazy(_one_of, str)  # the sentence for a choice that is none of these

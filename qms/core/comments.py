@@ -18,6 +18,7 @@ from qms.core.idempotency import once
 from qms.core.models import Attachment, Change, Comment
 from qms.core.querysets import AttachedQuerySet
 from qms.core.records import create
+from qms.core.text import is_blank
 
 
 def add_comment(
@@ -32,7 +33,7 @@ def add_comment(
     actor.require(permission_to("comment", record))
     if files:
         actor.require(permission_to("attach", record))
-    if not text.strip():
+    if is_blank(text):
         raise ValidationError({"text": _("Write something, or add a file.")})
     comment = Comment(
         record_type=record._meta.label_lower,
@@ -56,7 +57,7 @@ def add_once(
 ) -> Comment | Attachment:
     """Add a comment, or files alone, for a form or client that may ask twice."""
     body = {"record": record.pk, "text": text, "files": files, **options}
-    if files and not text.strip():
+    if files and is_blank(text):
         return once(
             lambda: attach_files(record, files, actor=actor, **options)[0],
             model=Attachment,

@@ -1,5 +1,6 @@
 """The fields people type into everywhere."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.forms.models import ModelChoiceIterator
+from django.utils.formats import get_format, number_format
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -56,6 +59,39 @@ class ChooseField(forms.ModelChoiceField):
         elif self.queryset is not None and str(value or "").isdecimal():
             self.chosen = self.queryset.filter(pk=value).first()
         return bound
+
+
+class WholeNumber(forms.IntegerField):
+    """A count, written as the reader's language writes one: 1500 and 1,500, or 1.500 in German."""
+
+    def __init__(self, *, min_value: int, max_value: int, **kwargs: Any) -> None:
+        no = _number_between(min_value, max_value)
+        super().__init__(
+            min_value=min_value,
+            max_value=max_value,
+            widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+            error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], no),
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> int | None:
+        text = "" if value is None else str(value).strip()
+        groups = text.split(get_format("THOUSAND_SEPARATOR"))
+        if len(groups) > 1 and all(len(group) == 3 for group in groups[1:]) and groups[0]:
+            text = "".join(groups)
+        if text and not re.fullmatch(r"-?[0-9]{1,18}", text):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return int(text) if text else None
+
+
+def _limits(least: int, most: int) -> str:
+    return _("Enter a number from %(least)s to %(most)s.") % {
+        "least": number_format(least, force_grouping=True),
+        "most": number_format(most, force_grouping=True),
+    }
+
+
+_number_between = lazy(_limits, str)
 
 
 class ReasonForm(forms.Form):

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from qms.core.errors import Refused
 from qms.core.models import IdempotencyKey
 
 Record = TypeVar("Record", bound=models.Model)
+LONGEST_KEY = 100
 
 
 class KeyReused(Refused):
@@ -34,6 +36,10 @@ def once(
     """
     if not key:
         return create(), True
+    if len(key) > LONGEST_KEY:
+        raise ValidationError(
+            {"key": _("A key has %(n)s characters at most.") % {"n": LONGEST_KEY}}
+        )
     route = model._meta.label_lower
     owner_id = actor.user_id or 0  # the clock is nobody
     body_hash = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()

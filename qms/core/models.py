@@ -1,12 +1,14 @@
 """The kernel's tables. None of them knows what business it serves."""
 
 from django.contrib.postgres.indexes import BrinIndex
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from qms.core.querysets import AttachedQuerySet
+from qms.core.text import prose
 from qms.core.triggers import controlled
 
 
@@ -232,7 +234,9 @@ class Attachment(Attached):
 class Comment(Attached):
     """What somebody said about a record."""
 
-    text = models.TextField(_("comment"), max_length=4000)
+    text = models.TextField(
+        _("comment"), max_length=4000, validators=[MaxLengthValidator(4000), prose]
+    )
 
     class Meta:
         constraints = controlled()

@@ -19,6 +19,7 @@ from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.errors import Denied, Refused
 from qms.core.records import locked, save
+from qms.core.text import is_blank
 
 Record = TypeVar("Record", bound=models.Model)
 Guard = Callable[[Any], str]  # a sentence when the move is not possible, "" when it is
@@ -91,7 +92,7 @@ class Workflow(Generic[Record]):
             record = locked(record)
             if why := self.refusal(name, record, actor=actor):
                 raise (Refused if actor.may(move.permission) else Denied)(why)
-            if move.needs_reason and not reason.strip():
+            if move.needs_reason and is_blank(reason):
                 raise ValidationError({"reason": _("Say why.")})
             yield record
             save(record, state=move.target, **values)

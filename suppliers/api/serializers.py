@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from qms.core.api.serializers import StrictSerializer, VisibleSlugField
+from qms.core.api.serializers import StrictSerializer, TrueOrFalse, VisibleSlugField, Words
 from suppliers.choices import SourceStatus
 from suppliers.models import Commodity, Part, Supplier
 
@@ -28,14 +28,14 @@ class SupplierSerializer(serializers.ModelSerializer[Supplier]):
 
 
 class RegisterSupplierSerializer(StrictSerializer):
-    code = serializers.CharField(max_length=20)
-    name = serializers.CharField(max_length=200)
+    code = Words(max_length=20)
+    name = Words(max_length=200)
     commodity = VisibleSlugField(Commodity, "name", required=False, allow_null=True)
-    new_commodity = serializers.CharField(max_length=80, required=False, allow_blank=True)
-    city = serializers.CharField(max_length=80, required=False, allow_blank=True)
-    country = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    new_commodity = Words(max_length=80, required=False, allow_blank=True)
+    city = Words(max_length=80, required=False, allow_blank=True)
+    country = Words(max_length=60, required=False, allow_blank=True)
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
-    confirm_similar = serializers.BooleanField(required=False)
+    confirm_similar = TrueOrFalse(required=False)
 
 
 class PartSerializer(serializers.ModelSerializer[Part]):
@@ -76,9 +76,9 @@ class PartSerializer(serializers.ModelSerializer[Part]):
 
 
 class RegisterPartSerializer(StrictSerializer):
-    number = serializers.CharField(max_length=40)
-    name = serializers.CharField(max_length=200)
+    number = Words(max_length=40)
+    name = Words(max_length=200)
     commodity = VisibleSlugField(Commodity, "name", required=False, allow_null=True)
-    new_commodity = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    new_commodity = Words(max_length=80, required=False, allow_blank=True)
     approved = VisibleSlugField(Supplier, "code", many=True, required=False)
     conditional = VisibleSlugField(Supplier, "code", many=True, required=False)

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('active', 'Active'), ('blocked', 'Blocked for new orders')], default='active', max_length=10, verbose_name='state')),
                 ('city', models.CharField(blank=True, max_length=80, validators=[qms.core.text.one_line], verbose_name='city')),
                 ('country', models.CharField(blank=True, max_length=60, validators=[qms.core.text.one_line], verbose_name='country')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name="quality contact's e-mail")),
+                ('email', models.EmailField(blank=True, max_length=254, validators=[qms.core.text.plain_name], verbose_name="quality contact's e-mail")),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('search_text', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Upper(django.db.models.functions.text.Concat(models.F('code'), models.Value(' '), models.F('name'), models.Value(' '), models.F('city'), models.Value(' '), output_field=models.TextField())), output_field=models.TextField())),
                 ('commodity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='suppliers.commodity', verbose_name='commodity')),

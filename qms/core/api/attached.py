@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -12,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from qms.core.actors import Actor
-from qms.core.api.serializers import StrictSerializer
+from qms.core.api.serializers import StrictSerializer, TrueOrFalse, Words
 from qms.core.api.views import KEY
 from qms.core.attachments import attachments_on, permission_to
 from qms.core.comments import add_once, comments_on, with_origin
@@ -41,17 +40,8 @@ class AttachmentSerializer(BroughtSerializer):
     thumbnail_url = serializers.CharField(source="what.thumbnail_url")
 
 
-class TrueOrFalse(serializers.BooleanField):
-    """What decides who may read something is not guessed from a text."""
-
-    def to_internal_value(self, data: Any) -> bool:
-        if not isinstance(data, bool):
-            raise serializers.ValidationError(_("Must be true or false."))
-        return data
-
-
 class AddCommentSerializer(StrictSerializer):
-    text = serializers.CharField(max_length=4000)
+    text = Words(max_length=4000)
     shared = TrueOrFalse(default=False)
 
 

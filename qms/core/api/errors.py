@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -55,6 +58,11 @@ def _house_error(error: Exception) -> Response | None:
             for name, value in error.differences.items()
         }
         return Response(_body("conflict", error.message, differences=fields), status=412)
+    if isinstance(error, RequestDataTooBig):
+        size = filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        return Response(
+            _body("too_large", _("A body has at most %(n)s.") % {"n": size}), status=413
+        )
     if isinstance(error, Refused):
         return Response(_body("refused", error.message), status=409)
     return None

@@ -1,8 +1,12 @@
 from typing import Any
 
+from django.db.models import Choices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+
+from qms.core.choices import one_of
 
 
 class StrictSerializer(serializers.Serializer):
@@ -18,12 +22,63 @@ class StrictSerializer(serializers.Serializer):
         return super().to_internal_value(data)
 
 
+def _only(kind: type, field: serializers.Field[Any, Any, Any, Any], data: Any) -> Any:
+    """Another type is a mistake to tell, not something to be made into the right one."""
+    if type(data) is not kind:
+        field.fail("invalid")
+    return data
+
+
+class Words(serializers.CharField):
+    default_error_messages = {
+        "max_length": gettext_lazy("{max_length} characters at most; yours has %(show_value)s."),
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        return super().to_internal_value(_only(str, self, data))
+
+
+class WholeNumber(serializers.IntegerField):
+    def to_internal_value(self, data: Any) -> int:
+        return super().to_internal_value(_only(int, self, data))
+
+
+class TrueOrFalse(serializers.BooleanField):
+    def to_internal_value(self, data: Any) -> bool:
+        return _only(bool, self, data)
+
+
+class Day(serializers.DateField):
+    default_error_messages = {"invalid": gettext_lazy("Not a calendar date.")}
+
+    def to_internal_value(self, value: Any) -> Any:
+        return super().to_internal_value(_only(str, self, value))
+
+
+class OneOf(serializers.ChoiceField):
+    def __init__(self, choices: type[Choices], **kwargs: Any) -> None:
+        no = one_of(choices.values)
+        kwargs["error_messages"] = {"invalid": no, "invalid_choice": no}
+        super().__init__(choices.choices, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value(_only(str, self, data))
+
+
 class VisibleSlugField(serializers.SlugRelatedField[Any]):
     """A record named by what people call it; one that is not theirs is one that is not there."""
+
+    default_error_messages = {
+        "does_not_exist": gettext_lazy("There is no “{value}”."),
+        "invalid": gettext_lazy("Not a name."),
+    }
 
     def __init__(self, model: Any, slug_field: str, **kwargs: Any) -> None:
         self.model = model
         super().__init__(slug_field=slug_field, queryset=model._default_manager.none(), **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value(_only(str, self, data))
 
     def get_queryset(self) -> Any:
         return self.model.objects.visible_to(self.context["request"].user)
@@ -32,4 +87,4 @@ class VisibleSlugField(serializers.SlugRelatedField[Any]):
 class ReasonSerializer(StrictSerializer):
     """What a verb asks that wants nothing but why."""
 
-    reason = serializers.CharField(max_length=2000)
+    reason = Words(max_length=2000)
