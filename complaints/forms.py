@@ -28,7 +28,10 @@ class ComplaintForm(forms.Form):
     """What went wrong, in the order it is told."""
 
     supplier = ChooseField(
-        Supplier.objects.none(), label=_("Supplier"), source=reverse_lazy("suppliers:options")
+        Supplier.objects.none(),
+        label=_("Supplier"),
+        source=reverse_lazy("suppliers:options"),
+        error_messages={"required": _("Choose the supplier.")},
     )
     part = ChooseField(
         Part.objects.none(),
@@ -91,6 +94,7 @@ class LogComplaintForm(ComplaintForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
+        self.fields["supplier"].widget.attrs["autofocus"] = True
         self.fields["received_on"].initial = plant_today
         self.fields["files"].belongs_to(user.pk)
 

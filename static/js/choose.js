@@ -35,8 +35,10 @@ function remote(select) {
 }
 
 function enhance(select) {
+  const focused = document.activeElement === select;
   const choice = new window.TomSelect(select, {
     maxOptions: 200,
+    refreshThrottle: 0,  // later than at once, it opens the list of a field one has left already
     allowEmptyOption: false,
     closeAfterSelect: !select.multiple,
     openOnFocus: true,
@@ -51,21 +53,40 @@ function enhance(select) {
   });
   select.setAttribute("aria-hidden", "true");  // the one people meet is the control beside it
   choice.control_input.setAttribute("aria-describedby", select.getAttribute("aria-describedby") ?? "");
-  choice.control_input.addEventListener("keydown", (event) => takeOnTab(choice, event), { capture: true });
+  choice.control_input.addEventListener("keydown", (event) => takeOnTab(select, choice, event), { capture: true });
   const parent = document.getElementById(select.dataset.depends);
   parent?.addEventListener("change", () => {
     choice.clear();
     choice.clearOptions();
     choice.load("");
   });
+  if (focused) focusClosed(choice);
+}
+
+// A page that opens with a list over its form hides what it asks next.
+function focusClosed(choice) {
+  choice.settings.openOnFocus = false;
+  choice.focus();
+  setTimeout(() => { choice.settings.openOnFocus = true; });
 }
 
 // Tab takes what was typed and moves on; tabbing past an open list chooses nothing.
-function takeOnTab(choice, event) {
-  const typed = choice.inputValue().toLowerCase();
+function takeOnTab(select, choice, event) {
+  const typed = choice.inputValue().trim().toLowerCase();
   const option = choice.activeOption;
   if (event.key !== "Tab" || event.shiftKey || !typed) return;
   if (option?.textContent.toLowerCase().includes(typed)) choice.onOptionSelect(event, option);
+  else if (select.dataset.source) takeWhenFound(select, choice, typed);
+}
+
+// Who types faster than the server answers does not see the list: only the one that fits is taken.
+function takeWhenFound(select, choice, typed) {
+  const asked = address(select, typed).href;
+  fetchOptions(select, typed, ([only, ...others]) => {
+    if (!only || others.length || choice.items.length || asked !== address(select, typed).href) return;
+    choice.addOption(only);
+    choice.addItem(only.value);
+  });
 }
 
 async function start(within) {
