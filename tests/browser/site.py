@@ -1,7 +1,6 @@
 """The product as a person starts it: `make run`, with the demonstration plant and its own data."""
 
 import http.client
-import json
 import os
 import signal
 import socket
@@ -11,7 +10,6 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 from qms.embedded import leave_with_the_launcher
 
@@ -67,14 +65,14 @@ class Site:
             assert time.monotonic() < give_up, f"{health}\n{said.read_text()}"
             time.sleep(0.2)
 
-    def health(self) -> tuple[int, Any]:
+    def health(self) -> tuple[int, str]:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)) as link:
             try:
                 link.request("GET", "/healthz")
                 answer = link.getresponse()
-                return answer.status, json.loads(answer.read())
+                return answer.status, answer.read().decode()
             except ConnectionError:
-                return 0, None
+                return 0, "nobody listens"
 
     def manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """A management command, run by hand beside the site; it finds the site by itself."""

@@ -1,0 +1,55 @@
+"""The newcomer's five minutes, as the README tells them."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.complaint import make, number_on
+from tests.browser.conftest import OpenAs
+from tests.browser.pictures import copy_picture, photo, upload
+from tests.browser.site import Site
+
+
+def test_a_complaint_goes_from_logged_to_closed_and_back_and_the_trail_proves_it(
+    open_as: OpenAs, site: Site
+) -> None:
+    page = open_as("engineer")
+    log_with_the_keyboard_only(page)
+    expect(page.locator("main")).to_contain_text(f"Logged as {number_on(page)}.")
+    expect(page.locator("aside .facts")).to_contain_text("Kessler Guss GmbH")
+    expect(page.locator("aside .facts")).to_contain_text("HP-4415-02")
+    expect(page.locator("aside .thumb")).to_contain_text("image.png")
+    make(page, "Contain", "What was done", "Lot set aside at goods-in, 48 checked.")
+    comment_with_a_file(page)
+    make(page, "Close", "What settled it", "Kessler replaced the lot and broke the edge.")
+    make(page, "Reopen", "Why it is taken up again", "The same burr on the replaced lot.")
+    told = ["reopened the complaint", "closed the complaint", "commented", "contained it", "logged"]
+    expect(page.locator(".timeline > li")).to_contain_text([f"Eva Brandt {verb}" for verb in told])
+    verified = site.manage("verify_chain")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def log_with_the_keyboard_only(page: Page) -> None:
+    """As fast as keys can be pressed: what was typed is taken, whether or not a list has come."""
+    keys = page.keyboard
+    keys.press("c")
+    expect(page.locator("#id_supplier-ts-control")).to_be_focused()
+    keys.type("kess")
+    keys.press("Tab")
+    keys.type("4415-02")
+    keys.press("Tab")
+    keys.type("Burr on sealing face")
+    copy_picture(page, photo(kind="PNG"))
+    keys.press("Control+v")
+    expect(page.locator(".thumb")).to_have_count(1)
+    for _passed_over in ("Details", "Lot or serial", "Pieces affected"):
+        keys.press("Tab")
+    for _chosen in ("Noticed by", "Severity"):
+        keys.press("Tab")
+        keys.press("Space")
+    keys.press("Control+Enter")
+
+
+def comment_with_a_file(page: Page) -> None:
+    page.get_by_label("Comment", exact=True).fill("Section of the edge from the lab.")
+    page.get_by_label("Photos and files").set_input_files([upload("section.jpg", photo())])
+    page.get_by_role("button", name="Comment").click()
+    expect(page.locator(".timeline .thumb").first).to_contain_text("section.jpg")
