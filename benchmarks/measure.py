@@ -28,6 +28,7 @@ class Measured:
 
     name: str
     cpu_ms: float
+    database_ms: float  # what of it is the database's
     bare_cpu_ms: float
     cpu_ratio: float
     p50_ms: float
@@ -115,6 +116,7 @@ def _measure(work: Work, ours: Side, bare: Side) -> Measured:
     measured = Measured(
         work.name,
         cpu_ms=median(o.cpu_ms for o, _b in rounds),
+        database_ms=median(o.database_ms for o, _b in rounds),
         bare_cpu_ms=median(b.cpu_ms for _o, b in rounds),
         cpu_ratio=median(o.cpu_ms / b.cpu_ms for o, b in rounds),
         p50_ms=median(o.p50_ms for o, _b in rounds),

@@ -47,18 +47,21 @@ class Side:
     port: int
     api_headers: dict[str, str]
     page_headers: dict[str, str]
-    processes: tuple[int, ...]  # gunicorn's and Postgres's first process
-
-    def cpu_seconds(self) -> float:
-        return sum(cpu_seconds(process) for process in self.processes)
+    application: int  # gunicorn's first process
+    database: int  # Postgres's
 
 
 @dataclass(frozen=True)
 class Batch:
     """What one client in a row measured."""
 
-    cpu_ms: float
+    application_ms: float
+    database_ms: float
     latencies: list[float]
+
+    @property
+    def cpu_ms(self) -> float:
+        return self.application_ms + self.database_ms
 
     @property
     def p50_ms(self) -> float:
@@ -80,9 +83,13 @@ class Crowd:
 def one_by_one(side: Side, asks: Iterator[Ask], times: int) -> Batch:
     client = Client(side)
     client.ask(*next(asks))  # the connection's own cost is not the work's
-    before = side.cpu_seconds()
+    before = cpu_seconds(side.application), cpu_seconds(side.database)
     latencies = [client.ask(*next(asks)) for _ in range(times)]
-    return Batch((side.cpu_seconds() - before) / times * 1000, latencies)
+    after = cpu_seconds(side.application), cpu_seconds(side.database)
+    application, database = (
+        (end - start) / times * 1000 for start, end in zip(before, after, strict=True)
+    )
+    return Batch(application, database, latencies)
 
 
 def all_at_once(side: Side, asks: Callable[[int], Ask], clients: int, seconds: float) -> Crowd:

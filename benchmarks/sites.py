@@ -150,9 +150,9 @@ def both_sides(plant: Plant) -> Iterator[tuple[Side, Side, Site]]:
         yield (
             Side(
                 ours.port, JSON | {"Authorization": token}, {"Cookie": session},
-                (ours.master, database),
+                ours.master, database,
             ),
-            Side(bare.port, JSON, {}, (bare.master, database)),
+            Side(bare.port, JSON, {}, bare.master, database),
             ours,
         )  # fmt: skip
 
