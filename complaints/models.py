@@ -1,4 +1,5 @@
 from datetime import datetime
+from functools import cache
 
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
@@ -16,6 +17,12 @@ from qms.core.triggers import controlled, guarded_states
 from suppliers.models import Part, Supplier
 
 PIECES = [MinValueValidator(1), MaxValueValidator(1_000_000)]
+
+
+@cache
+def _list_url() -> str:
+    """Asked once: working out fifty addresses took a tenth of the time of a list."""
+    return reverse("complaints:index")
 
 
 class Complaint(models.Model):
@@ -94,7 +101,7 @@ class Complaint(models.Model):
         return self.number or str(_("New complaint"))
 
     def get_absolute_url(self) -> str:
-        return reverse("complaints:detail", args=[self.number])
+        return f"{_list_url()}{self.number}/"
 
     @property
     def state_choice(self) -> State:

@@ -15,6 +15,11 @@ class ChooseByName(ChooseField):
     queryset: QuerySet[Any]
     to_field_name: str
 
+    def __init__(self, *args: Any, source: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, source=source, **kwargs)
+        if source:
+            self.offered = 0  # it stands on every page of a list, and is filled when looked into
+
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         bound = super().get_bound_field(form, field_name)
         if value := bound.value():

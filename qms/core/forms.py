@@ -27,7 +27,7 @@ class FirstOptions(ModelChoiceIterator):
 
     def __iter__(self) -> Iterator[tuple[Any, str]]:
         yield ("", str(self.field.empty_label or ""))
-        first = list(self.queryset[:OPTIONS_AT_MOST])
+        first = list(self.queryset[: self.field.offered]) if self.field.offered else []
         chosen = self.field.chosen
         if chosen and chosen not in first:
             first.insert(0, chosen)
@@ -38,6 +38,7 @@ class ChooseField(forms.ModelChoiceField):
     """One record out of many: a native select that a script turns into a search as you type."""
 
     iterator = FirstOptions
+    offered = OPTIONS_AT_MOST
     chosen: Model | None = None
 
     def __init__(

@@ -1,19 +1,23 @@
 """The few tags every page is built from; docs/interface.md lists them with the components."""
 
 import datetime as dt
+from functools import cache, lru_cache
 from typing import Any
 
 import nh3
 from django import template
+from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from markdown_it import MarkdownIt
+
+from qms.core.choices import Coloured
 
 register = template.Library()
 
@@ -26,6 +30,7 @@ PILL_ICONS = {
 }
 
 SOON_DAYS = 3
+SELECTED = SafeString(" selected")
 
 # Comments carry no headings (a page has its own outline) and no images (files are attachments).
 _commonmark = MarkdownIt("commonmark", {"html": False, "breaks": True})
@@ -35,11 +40,18 @@ _commonmark.enable(["table", "strikethrough"]).disable(["heading", "lheading", "
 @register.simple_tag
 def icon(name: str, label: str | Promise = "", size: str = "") -> SafeString:
     """Draw one symbol of static/icons.svg; without a label it is decoration."""
-    meaning = (
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else mark_safe('aria-hidden="true"')
-    )
+    if label:
+        return _symbol(name, size, format_html('role="img" aria-label="{}"', label))
+    return _decoration(name, size)
+
+
+@cache
+def _decoration(name: str, size: str) -> SafeString:
+    """A list shows the same few symbols hundreds of times."""
+    return _symbol(name, size, mark_safe('aria-hidden="true"'))
+
+
+def _symbol(name: str, size: str, meaning: SafeString) -> SafeString:
     return format_html(
         '<svg class="icon {}" {}><use href="{}#{}"></use></svg>',
         size,
@@ -52,7 +64,17 @@ def icon(name: str, label: str | Promise = "", size: str = "") -> SafeString:
 @register.simple_tag
 def pill(what: Any, colour: str = "") -> SafeString:
     """Show a state: a choice with `label` and `colour`, or a word and a colour."""
-    colour = colour or getattr(what, "colour", "grey")
+    if isinstance(what, Coloured):
+        return _choice(what, get_language())
+    return _pill(what, colour or getattr(what, "colour", "grey"))
+
+
+@lru_cache(maxsize=512, typed=True)  # choices are texts: without their type, equal ones are one
+def _choice(choice: Coloured, _language: str | None) -> SafeString:
+    return _pill(choice, choice.colour)
+
+
+def _pill(what: Any, colour: str) -> SafeString:
     symbol = getattr(what, "icon", "") or PILL_ICONS[colour]
     label = getattr(what, "label", what)
     return format_html('<span class="pill {}">{}{}</span>', colour, icon(symbol), label)
@@ -64,10 +86,16 @@ def when(moment: dt.date | None) -> SafeString:
     if moment is None:
         return SafeString("—")
     if not isinstance(moment, dt.datetime):
-        return _time(moment, date_format(moment, gettext("l, j F Y")), _day(moment))
+        return _date(moment, get_language())
     local = timezone.localtime(moment)
     exact = date_format(local, gettext("j F Y, H:i:s"))
     return _time(local, f"{exact} {local.tzname()}", _short(local))
+
+
+@lru_cache(maxsize=2048)
+def _date(day: dt.date, _language: str | None) -> SafeString:
+    """A date reads the same all day, in each language; a list shows the same ones again."""
+    return _time(day, date_format(day, gettext("l, j F Y")), _day(day))
 
 
 def _short(local: dt.datetime) -> str:
@@ -118,6 +146,20 @@ def markdown(text: str) -> SafeString:
         link_rel="noopener noreferrer nofollow",
     )
     return SafeString(clean)
+
+
+@register.simple_tag
+def options(field: BoundField) -> SafeString:
+    """Write the options of a filter's select; by hand, as there may be many on every list."""
+    chosen = str(field.value() or "")
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (value, SELECTED if str(value) == chosen else "", label if value else gettext("Any"))
+            for value, label in field.field.widget.choices
+        ),
+    )
 
 
 @register.simple_block_tag
