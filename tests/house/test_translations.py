@@ -229,7 +229,8 @@ def languages() -> tuple[set[str], set[str]]:
 def texts_of(catalogue: Catalog, side: str) -> set[str]:
     """Every text on one side of a catalogue, the plurals too."""
     messages = [message for message in catalogue if message.id]
-    return {text for one in messages for text in update_translations.forms(getattr(one, side))}
+    texts = {text for one in messages for text in update_translations.forms(getattr(one, side))}
+    return texts - {""}
 
 
 class Words(HTMLParser):
