@@ -28,6 +28,7 @@ def add_comment(
     text: str,
     files: Sequence[StoredFile] = (),
     shared: bool = False,
+    occurred_at: datetime | None = None,
 ) -> Comment:
     """Say something about a record; a supplier's words and files are always shared."""
     actor.require(permission_to("comment", record))
@@ -41,7 +42,8 @@ def add_comment(
         text=text,
         shared=shared or actor.is_supplier,
     )
-    with act(f"{record._meta.model_name}.commented", record, actor=actor):
+    verb = f"{record._meta.model_name}.commented"
+    with act(verb, record, actor=actor, occurred_at=occurred_at):
         hang_files(record, files, shared=comment.shared)
         return create(comment)
 

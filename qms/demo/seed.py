@@ -16,6 +16,7 @@ from qms.accounts.models import User
 from qms.accounts.services import create_user
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
+from qms.core.comments import add_comment
 from qms.demo.register import PARTS, SUPPLIERS
 from suppliers import services as suppliers
 from suppliers.models import Part, Supplier
@@ -109,6 +110,14 @@ def _tell(case: Case, place: int, supplier: Supplier, part: Part, people: dict[s
             actor=engineer,
             measure=measure,
             occurred_at=logged + timedelta(days=place % 2, minutes=20 + place * 11 % 90),
+        )
+    for hours, (username, text, shared) in enumerate(case.get("comments", []), start=4):
+        add_comment(
+            complaint,
+            actor=Actor.person(people[username]),
+            text=text,
+            shared=shared,
+            occurred_at=min(logged + timedelta(hours=hours * 5), timezone.now()),
         )
     if reason := case.get("settled"):
         complaints.close_complaint(
