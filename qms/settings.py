@@ -230,7 +230,10 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "ComplaintState": "complaints.choices.State",
+        "SupplierState": "suppliers.choices.SupplierState",
+    },
 }
 API_REQUESTS_PER_TEN_SECONDS = env_int("API_REQUESTS_PER_TEN_SECONDS", 150)
 
