@@ -17,7 +17,7 @@ class StrictFilterBackend(DjangoFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: "APIView") -> Any:
         filterset = getattr(view, "filterset_class", None)
-        if filterset is None or request.method != "GET":
+        if filterset is None or view.kwargs or request.method != "GET":  # not a list
             return queryset
         offered = {*filterset.base_filters, *self.known}
         if unknown := [name for name in request.query_params if name not in offered]:
