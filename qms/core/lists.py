@@ -11,7 +11,8 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 PAGE_SIZE = 50
-COUNTED_AT_MOST = 10_000  # beyond this a list says "10,000+"
+DEEPEST_PAGE = 200
+COUNTED_AT_MOST = 1_000  # beyond this a list says "1,000+"
 
 
 def window(queryset: QuerySet[Any], found: QuerySet[Any], start: int, stop: int) -> list[Any]:
@@ -60,7 +61,7 @@ class Listing:
 
     @cached_property
     def _rows(self) -> list[Any]:
-        start = (min(self.page, COUNTED_AT_MOST // PAGE_SIZE) - 1) * PAGE_SIZE
+        start = (min(self.page, DEEPEST_PAGE) - 1) * PAGE_SIZE
         return window(self.queryset, self.found, start, start + PAGE_SIZE + 1)
 
     @property
@@ -81,7 +82,7 @@ class Listing:
 
     @cached_property
     def total(self) -> int:
-        """How many match, counted no further than anybody would page."""
+        """How many match, counted no further than anybody would read."""
         if self.page == 1 and not self.has_next:
             return len(self.rows)
         return self.filter.qs.order_by()[: COUNTED_AT_MOST + 1].count()
@@ -92,7 +93,9 @@ class Listing:
 
     @property
     def total_text(self) -> str:
-        """The total as people read it: "312", or "10,000+"."""
+        """The total as people read it: "312", "1,000+", or nothing."""
+        if not self.total:
+            return ""
         return localize(self.total) if self.is_counted else f"{localize(COUNTED_AT_MOST)}+"
 
     @property
