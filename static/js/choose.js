@@ -52,6 +52,7 @@ function enhance(select) {
     ...remote(select),
   });
   select.setAttribute("aria-hidden", "true");  // the one people meet is the control beside it
+  select.addEventListener("focus", () => choice.focus());  // where the summary of errors leads
   choice.control_input.setAttribute("aria-describedby", select.getAttribute("aria-describedby") ?? "");
   choice.control_input.addEventListener("keydown", (event) => takeOnTab(select, choice, event), { capture: true });
   const parent = document.getElementById(select.dataset.depends);
