@@ -127,14 +127,3 @@ class ContainForm(forms.Form):
     rejected = WholeNumber(
         label=_("Pieces rejected"), min_value=0, max_value=1_000_000, required=False
     )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        checked, rejected = cleaned.get("checked"), cleaned.get("rejected")
-        if checked is not None and rejected is not None and rejected > checked:
-            self.add_error(
-                "rejected",
-                _("Rejected %(rejected)s exceeds checked %(checked)s.")
-                % {"rejected": rejected, "checked": checked},
-            )
-        return cleaned

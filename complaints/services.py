@@ -100,6 +100,13 @@ def contain_complaint(
     occurred_at: datetime | None = None,
 ) -> Complaint:
     """Say how the bad parts were held back from the line and the customer."""
+    if checked is not None and rejected is not None and rejected > checked:
+        raise ValidationError(
+            {
+                "rejected": _("Rejected %(rejected)s exceeds checked %(checked)s.")
+                % {"rejected": rejected, "checked": checked}
+            }
+        )
     containment = Containment(
         complaint=complaint, measure=measure, place=place, checked=checked, rejected=rejected
     )

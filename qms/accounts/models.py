@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -18,7 +19,7 @@ class User(AbstractUser):
     # migration gives it its foreign key in the database.
     supplier_id = models.BigIntegerField(_("supplier"), null=True, blank=True, db_index=True)
     theme = models.CharField(_("theme"), max_length=6, choices=Theme, default=Theme.SYSTEM)
-    language = models.CharField(_("language"), max_length=5, blank=True)
+    language = models.CharField(_("language"), max_length=5, blank=True, choices=settings.LANGUAGES)
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -44,7 +45,7 @@ class User(AbstractUser):
     @property
     def act_label(self) -> str:
         """How acts name a person for ever: without what may have to be forgotten."""
-        return f"{self.get_role_display()} {self.pk}"
+        return f"{self.role} {self.pk}"
 
     @property
     def is_supplier(self) -> bool:

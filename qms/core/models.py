@@ -196,7 +196,7 @@ class Attached(models.Model):
     shared = models.BooleanField(_("the supplier can read this"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = AttachedQuerySet.as_manager()
+    objects = AttachedQuerySet.as_manager()  # type: ignore[django-manager-missing]
 
     class Meta:
         abstract = True

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('engineer', 'Quality engineer'), ('inspector', 'Inspector'), ('manager', 'Quality manager'), ('auditor', 'Auditor'), ('admin', 'Administrator'), ('supplier', 'Supplier')], max_length=10, verbose_name='role')),
                 ('supplier_id', models.BigIntegerField(blank=True, db_index=True, null=True, verbose_name='supplier')),
                 ('theme', models.CharField(choices=[('system', 'As the system'), ('light', 'Light'), ('dark', 'Dark')], default='system', max_length=6, verbose_name='theme')),
-                ('language', models.CharField(blank=True, max_length=5, verbose_name='language')),
+                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('de', 'German')], max_length=5, verbose_name='language')),
                 ('time_zone', models.CharField(blank=True, max_length=40, verbose_name='time zone')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
