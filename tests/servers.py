@@ -25,7 +25,9 @@ EMBEDDED: dict[str, type[Server]] = {
     wrapper=True
 )  # a wrapper comes before pytest-django, whatever the order of loading
 def pytest_load_initial_conftests() -> Iterator[None]:
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        os.environ["QMS_HOME"] += f"/{worker}"  # its own files, as it has its own database
+    else:
         _provide()
     return (yield)
 

@@ -26,6 +26,7 @@ from tests import factories
 LOG = "/complaints/log/"
 API = "/api/v1/complaints/"
 PROGRAM = "application/json"
+QUICKLY = 5  # seconds, on a busy machine; what blows up takes minutes
 MANY_WORDS = "+".join(["ab"] * 1000)
 INVISIBLE = "\u200b\u2060\ufeff"
 POLYGLOT = "jaVasCript:/*-/*`/*'/*\"/**/(/* */oNcliCk=alert() )//<sVg/oNloAd=alert()>"
@@ -116,7 +117,7 @@ def test_a_form_says_beside_the_field_what_is_wrong(name, value, sentence, typed
     took = time.perf_counter() - began
     assert answer.status_code == 422
     assert sentence in str(answer.context["form"].errors[name])
-    assert took < 2
+    assert took < QUICKLY
     assert not Complaint.objects.exists()
 
 
@@ -267,7 +268,7 @@ def test_a_body_that_cannot_be_read_says_where(body, status, sentence, program, 
     answer = program.post(API, body, PROGRAM)
     assert answer.status_code == status
     assert sentence in answer.json()["message"]
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - began < QUICKLY
 
 
 WRONG_TYPES = [True, "true", [], {}, None, 1, 1.0, 1.5, float("1e308"), [[]], {"a": 1}]
@@ -421,7 +422,7 @@ def test_a_list_with_a_crooked_address_is_still_a_list_or_a_clear_no(query, supp
     began = time.perf_counter()
     for path in ["/complaints/", "/suppliers/", "/suppliers/parts/", "/suppliers/options/"]:
         assert web.get(f"{path}?{query}").status_code in {200, 400}
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - began < QUICKLY
 
 
 def test_36_a_key_with_another_body_is_refused(sent, program):
