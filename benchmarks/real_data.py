@@ -132,7 +132,7 @@ def _told(recall: Recall, actor: Any) -> dict[str, Any]:
     return {
         "supplier": supplier,
         "part": _part(recall, supplier, actor),
-        "title": recall.reason[:200],
+        "title": _line(recall.reason)[:200].rstrip(),
         "description": f"{recall.reason}\n\n{recall.product}"[:4000],
         "lot": f"Event {recall.event}",
         "source": "customer",
