@@ -78,7 +78,10 @@ def timeline_of(
     acts = _acts_on(record, only, before)
     shown = acts[:SHOWN_AT_ONCE]
     people = get_user_model()._default_manager.in_bulk({act.actor_id for act in shown} - {None})
-    told = _Values(type(record), [change for act in shown for change in act.changes.all()])
+    told = _Values(
+        type(record),
+        [change for act in shown for change in act.changes.all() if _has_values(change, record)],
+    )
     timeline = Timeline(
         _entry(act, changes, people, told, record)
         for act in shown
@@ -134,9 +137,16 @@ def _entry(
             entry.comment = after.get("text", "")
         elif change.table == Attachment._meta.db_table:
             entry.files.append(_file(change))
-        elif change.before is not None or change.table != record._meta.db_table:
+        elif _has_values(change, record):
             entry.changes += told.rows(change)
     return entry
+
+
+def _has_values(change: Change, record: models.Model) -> bool:
+    """Whether it is told value by value: not what a new record started with, nor a comment."""
+    if change.table in ATTACHED:
+        return False
+    return change.before is not None or change.table != record._meta.db_table
 
 
 def _file(change: Change) -> Attachment:
@@ -151,6 +161,12 @@ def _models_by_table() -> dict[str, type[models.Model]]:
     return {model._meta.db_table: model for model in apps.get_models()}
 
 
+@cache
+def _field(table: str, column: str) -> models.Field | None:
+    fields = _models_by_table()[table]._meta.concrete_fields
+    return next((field for field in fields if field.column == column), None)
+
+
 class _Values:
     """Stored values in people's words; every related record is looked up once."""
 
@@ -162,8 +178,9 @@ class _Values:
             for column, value in [*(change.before or {}).items(), *(change.after or {}).items()]:
                 if isinstance(value, dict) and "personal" in value:
                     commitments.add(value["personal"])
-                elif (related := self._related(change.table, column)) and value is not None:
+                elif value is not None and (related := self._related(change.table, column)):
                     wanted[related].add(value)
+        wanted.pop(subject, None)  # the record itself is not told about
         self._records = {model: model._base_manager.in_bulk(keys) for model, keys in wanted.items()}
         self._named = {
             table: model._base_manager.select_related().in_bulk(
@@ -185,13 +202,9 @@ class _Values:
             != (new := self._text(change.table, column, after.get(column)))
         ]
 
-    def _field(self, table: str, column: str) -> models.Field | None:
-        fields = _models_by_table()[table]._meta.concrete_fields
-        return next((field for field in fields if field.column == column), None)
-
     def _is_told(self, table: str, column: str) -> bool:
         """What a person could have typed; not what the system keeps, nor the record itself."""
-        found = self._field(table, column)
+        found = _field(table, column)
         if not found or not found.editable or found.primary_key:
             return False
         return not found.many_to_one or (
@@ -199,14 +212,14 @@ class _Values:
         )
 
     def _related(self, table: str, column: str) -> type[models.Model] | None:
-        found = self._field(table, column)
+        found = _field(table, column)
         return found.related_model if found and found.many_to_one else None
 
     def _label(self, change: Change, column: str) -> str:
         """The column's name; in a row of another table that can be named, that row's."""
         if row := self._named.get(change.table, {}).get(change.row_id):
             return str(row.told_as)
-        found = self._field(change.table, column)
+        found = _field(change.table, column)
         return capfirst(str(found.verbose_name)) if found else column
 
     def _text(self, table: str, column: str, value: Any) -> str:
@@ -217,7 +230,7 @@ class _Values:
             return known.value.strip('"') if known else _("erased")
         if related := self._related(table, column):
             return str(self._records[related].get(value, value))
-        found = self._field(table, column)
+        found = _field(table, column)
         if found and found.choices:
             return str(dict(found.flatchoices).get(value, value))
         return _moment(found, value)

@@ -98,5 +98,5 @@ def test_a_timeline_asks_the_same_number_of_questions_however_long_it_is(
             complaint, actor=Actor.person(engineer), version=complaint.version + lot, lot=str(lot)
         )
     assert Act.objects.filter(verb="complaint.edited").count() == 6
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         timeline_of(complaint, reader=engineer)
