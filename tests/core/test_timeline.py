@@ -1,11 +1,13 @@
 """The timeline: acts in people's words, for each reader what is theirs to read."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from complaints.services import close_complaint, edit_complaint, reopen_complaint
 from qms.core.actors import Actor
 from qms.core.acts import act
-from qms.core.models import Act, PersonalValue
+from qms.core.models import PersonalValue
 from qms.core.records import save
 from qms.core.timeline import timeline_of
 from tests import factories
@@ -89,14 +91,13 @@ def test_a_supplier_reads_what_happened_and_not_what_was_corrected(
     assert edited.changes == []
 
 
-def test_a_timeline_asks_the_same_number_of_questions_however_long_it_is(
-    supplier, engineer, django_assert_num_queries
-):
+def test_a_timeline_asks_the_same_number_of_questions_however_long_it_is(supplier, engineer):
     complaint = factories.complaint(supplier)
+    asked = []
     for lot in range(6):
-        edit_complaint(
-            complaint, actor=Actor.person(engineer), version=complaint.version + lot, lot=str(lot)
-        )
-    assert Act.objects.filter(verb="complaint.edited").count() == 6
-    with django_assert_num_queries(3):
-        timeline_of(complaint, reader=engineer)
+        version = complaint.version + lot
+        edit_complaint(complaint, actor=Actor.person(engineer), version=version, lot=str(lot))
+        with CaptureQueriesContext(connection) as questions:
+            timeline_of(complaint, reader=engineer)
+        asked.append(len(questions))
+    assert len(set(asked)) == 1
