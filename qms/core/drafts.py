@@ -56,7 +56,7 @@ def save_draft(owner: int, form: str, key: str, sent: Mapping[str, list[str]]) -
 
 
 def discard_draft(owner: int | None, key: str) -> None:
-    if owner is None:  # the clock drafts nothing
+    if owner is None or not key:  # neither the clock nor a program drafts anything
         return
     Draft.objects.filter(owner_id=owner, key=key).delete()
 
