@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from qms.core.catalogues import compile_catalogues
 from qms.embedded import EmbeddedPostgres, EmbeddedValkey, Server
 
 EMBEDDED: dict[str, type[Server]] = {
@@ -40,6 +41,7 @@ def server_home() -> Iterator[Path]:
 
 
 def _provide() -> None:
+    compile_catalogues(Path(__file__).parent.parent / "locale")
     folder = tempfile.TemporaryDirectory(prefix="qms-tests-")
     atexit.register(folder.cleanup)
     home = _passable(folder.name)

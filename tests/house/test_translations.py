@@ -15,7 +15,6 @@ import pytest
 from babel.messages.catalog import Catalog
 from django.conf import settings as the_settings
 from django.core.management import CommandError, call_command
-from django.test import override_settings
 from django.utils import timezone, translation
 
 from qms.accounts.models import User
@@ -23,7 +22,6 @@ from qms.accounts.services import change_preferences
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
 from qms.core.management.commands import update_translations
-from qms.core.management.commands.prepare import compile_catalogue
 from qms.core.templatetags.interface import due
 from suppliers.services import block_supplier
 from tests import factories
@@ -36,15 +34,6 @@ KEYWORDS = update_translations.KEYWORDS
 PAGES = [row for row in MATRIX if row.method == "GET" and row.ok == 200 and not row.is_api]
 
 
-@pytest.fixture(scope="module")
-def locale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The German of this checkout, compiled as every start compiles it."""
-    home = tmp_path_factory.mktemp("locale")
-    compile_catalogue(copied_to(home))
-    with override_settings(LOCALE_PATHS=[home]):
-        yield home
-
-
 def copied_to(home: Path) -> Path:
     copy = home / GERMAN.relative_to(LOCALE)
     copy.parent.mkdir(parents=True)
@@ -52,11 +41,12 @@ def copied_to(home: Path) -> Path:
 
 
 @pytest.fixture
-def eva(engineer: User, locale: Path) -> User:
+def eva(engineer: User) -> User:
     return speaks(engineer, "de")
 
 
 def speaks(person: User, language: str) -> User:
+    person.refresh_from_db()  # the world outlives a test, what a test saved does not
     return change_preferences(person, actor=Actor.person(person), language=language)
 
 
@@ -153,7 +143,7 @@ def test_a_refusal_is_german(eva, manager, supplier, signed_in):
     )
 
 
-def test_the_api_answers_in_the_language_that_is_asked_for(engineer, locale, supplier, api):
+def test_the_api_answers_in_the_language_that_is_asked_for(engineer, supplier, api):
     complaint = factories.complaint(supplier)
     program = api(engineer)
 
@@ -179,19 +169,19 @@ def test_the_api_answers_in_the_language_that_is_asked_for(engineer, locale, sup
         (2, "fällig in 2 Tagen"),
     ],
 )
-def test_one_and_many(locale, days, words):
+def test_one_and_many(days, words):
     with translation.override("de"):
         assert f">{words}</time>" in due(timezone.localdate() + timedelta(days))
 
 
-def test_who_has_no_language_gets_the_browsers(locale, client, db):
+def test_who_has_no_language_gets_the_browsers(client, db):
     page = client.get("/accounts/login/", headers={"accept-language": "de-AT,de;q=0.9"})
     assert "Benutzername oder E-Mail" in page.content.decode()
 
 
 @pytest.mark.parametrize(("chosen", "asked"), [("en", "de"), ("de", "en")])
 @pytest.mark.parametrize("row", PAGES, ids=str)
-def test_a_page_speaks_the_language_a_person_chose(row, chosen, asked, world, locale):
+def test_a_page_speaks_the_language_a_person_chose(row, chosen, asked, world):
     """Whatever the browser asks for; and no word of the other one stands by itself anywhere."""
     person = "manager" if "manager" in row.who else sorted(row.who)[0]
     speaks(world.people[person].user, chosen)

@@ -2,12 +2,12 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+
+from qms.core.catalogues import compile_catalogues
 
 
 class Command(BaseCommand):
@@ -19,19 +19,10 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="fill an empty database")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for catalogue in sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po")):
-            compile_catalogue(catalogue)
+        compile_catalogues(Path(settings.LOCALE_PATHS[0]))
         collect_static()
         if options["demo"]:
             call_command("seed_demo", stdout=self.stdout)
-
-
-def compile_catalogue(source: Path) -> None:
-    target = source.with_suffix(".mo")
-    if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-        return
-    with source.open("rb") as text, target.open("wb") as compiled:
-        write_mo(compiled, read_po(text))
 
 
 def collect_static() -> None:
