@@ -1,5 +1,7 @@
 """The kernel's tables. None of them knows what business it serves."""
 
+from typing import Any
+
 from django.contrib.postgres.indexes import BrinIndex
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -196,7 +198,7 @@ class Attached(models.Model):
     shared = models.BooleanField(_("the supplier can read this"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = AttachedQuerySet.as_manager()  # type: ignore[django-manager-missing]
+    objects: Any = AttachedQuerySet.as_manager()
 
     class Meta:
         abstract = True
