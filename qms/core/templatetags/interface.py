@@ -30,7 +30,7 @@ PILL_ICONS = {
 }
 
 SOON_DAYS = 3
-SELECTED = SafeString(" selected")
+SELECTED, CHECKED = SafeString(" selected"), SafeString(" checked")
 
 # Comments carry no headings (a page has its own outline) and no images (files are attachments).
 _commonmark = MarkdownIt("commonmark", {"html": False, "breaks": True})
@@ -150,16 +150,35 @@ def markdown(text: str) -> SafeString:
 
 @register.simple_tag
 def options(field: BoundField) -> SafeString:
-    """Write the options of a filter's select; by hand, as there may be many on every list."""
+    """Write the options of a filter's select; by hand, as they stand on every list."""
     chosen = str(field.value() or "")
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
         (
-            (value, SELECTED if str(value) == chosen else "", label if value else gettext("Any"))
+            (value, SELECTED if str(value) == chosen else "", _any(value) or label)
             for value, label in field.field.widget.choices
         ),
     )
+
+
+@register.simple_tag
+def boxes(field: BoundField) -> SafeString:
+    """Write the choices of a filter that takes several of them."""
+    chosen = set(field.value() or ())
+    return format_html_join(
+        "",
+        '<label><input type="checkbox" name="{}" value="{}"{}>{}</label>',
+        (
+            (field.html_name, value, CHECKED if value in chosen else "", label)
+            for value, label in field.field.widget.choices
+        ),
+    )
+
+
+def _any(value: Any) -> str:
+    """What leaving a question open is called; Django's word for a yes or no is "unknown"."""
+    return gettext("Any") if value in {None, "", "unknown"} else ""
 
 
 @register.simple_block_tag
