@@ -52,9 +52,9 @@ function enhance(select) {
     ...remote(select),
   });
   select.setAttribute("aria-hidden", "true");  // the one people meet is the control beside it
-  select.addEventListener("focus", () => choice.focus());  // where the summary of errors leads
+  select.addEventListener("focus", () => focusClosed(choice));  // where the summary of errors leads
   choice.control_input.setAttribute("aria-describedby", select.getAttribute("aria-describedby") ?? "");
-  choice.control_input.addEventListener("keydown", (event) => takeOnTab(select, choice, event), { capture: true });
+  choice.control_input.addEventListener("keydown", (event) => takeTyped(select, choice, event), { capture: true });
   const parent = document.getElementById(select.dataset.depends);
   parent?.addEventListener("change", () => {
     choice.clear();
@@ -64,20 +64,25 @@ function enhance(select) {
   if (focused) focusClosed(choice);
 }
 
-// A page that opens with a list over its form hides what it asks next.
+// A page that opens with a list over its form hides what it asks next: the list waits to be asked for.
 function focusClosed(choice) {
+  const openAgain = () => { choice.settings.openOnFocus = true; };
   choice.settings.openOnFocus = false;
   choice.focus();
-  setTimeout(() => { choice.settings.openOnFocus = true; });
+  for (const type of ["keydown", "pointerdown", "focusout"]) {
+    choice.control.addEventListener(type, openAgain, { once: true, capture: true });
+  }
 }
 
-// Tab takes what was typed and moves on; tabbing past an open list chooses nothing.
-function takeOnTab(select, choice, event) {
+// Who moves on or sends the form takes what was typed; where nothing was, an open list chooses nothing.
+function takeTyped(select, choice, event) {
+  const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+  if (!sends && (event.key !== "Tab" || event.shiftKey)) return;
   const typed = choice.inputValue().trim().toLowerCase();
   const option = choice.activeOption;
-  if (event.key !== "Tab" || event.shiftKey || !typed) return;
-  if (option?.textContent.toLowerCase().includes(typed)) choice.onOptionSelect(event, option);
-  else if (select.dataset.source) takeWhenFound(select, choice, typed);
+  if (typed && option?.textContent.toLowerCase().includes(typed)) choice.onOptionSelect(event, option);
+  else if (typed && select.dataset.source) takeWhenFound(select, choice, typed);
+  choice.close(false);
 }
 
 // Who types faster than the server answers does not see the list: only the one that fits is taken.

@@ -115,3 +115,14 @@ def test_a_refused_form_leads_to_the_field_that_is_wrong(open_as: OpenAs) -> Non
     expect(page.get_by_label("Pieces affected")).to_have_value("-3")
     summary.get_by_role("link", name="Supplier").click()
     expect(page.locator("#id_supplier-ts-control")).to_be_focused()
+
+
+def test_sending_with_the_keys_chooses_nothing_that_nobody_typed(open_as: OpenAs) -> None:
+    page = open_as("engineer", "/complaints/log/")
+    expect(page.locator("#id_supplier-ts-control")).to_be_focused()
+    expect(page.get_by_role("option")).to_have_count(0)
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-error-summary]")).to_contain_text("Choose the supplier.")
+    expect(page.locator("#id_supplier")).to_have_value("")
