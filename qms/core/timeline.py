@@ -129,7 +129,7 @@ def _entry(
     record: models.Model,
 ) -> Entry:
     verb = _verbs.get(act.verb, Verb(act.verb, "point"))
-    who = str(people.get(act.actor_id or 0, "")) or _("the clock")
+    who = str(people.get(act.actor_id or 0, "")) or _("The system")
     entry = Entry(act, who, str(verb.text), verb.icon)
     for change in changes:
         after = change.after or {}
