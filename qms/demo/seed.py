@@ -111,13 +111,14 @@ def _tell(case: Case, place: int, supplier: Supplier, part: Part, people: dict[s
             measure=measure,
             occurred_at=logged + timedelta(days=place % 2, minutes=20 + place * 11 % 90),
         )
-    for hours, (username, text, shared) in enumerate(case.get("comments", []), start=4):
+    for turn, (username, text, shared) in enumerate(case.get("comments", [])):
+        said = logged + timedelta(days=2 + turn // 2, minutes=40 + 95 * (turn % 2))
         add_comment(
             complaint,
             actor=Actor.person(people[username]),
             text=text,
             shared=shared,
-            occurred_at=min(logged + timedelta(hours=hours * 5), timezone.now()),
+            occurred_at=min(said, timezone.now()),
         )
     if reason := case.get("settled"):
         complaints.close_complaint(
