@@ -57,9 +57,9 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def _asked(request: HttpRequest) -> Any:
     """The filters, words and order that the measured addresses ask for."""
     found = JOINED
-    for name, column in [("state", "state"), ("supplier", "supplier__code")]:
+    for name in ("state", "supplier"):
         if value := request.GET.get(name):
-            found = found.filter(**{column: value})
+            found = found.filter(**{name: value})
     for word in request.GET.get("q", "").split():
         found = found.filter(search_text__contains=word.upper())
     return found.order_by(request.GET.get("sort", "-id"), "-id")
