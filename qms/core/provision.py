@@ -12,7 +12,10 @@ ALONE = 7_105_001  # advisory lock: two provisions of one database take turns
 
 def provision(*, application_password: str = "", verbosity: int = 0) -> None:
     """Create or complete the roles, migrate, and make the cache's table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")  # an index on a million rows takes its time
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '60s'")
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ALONE])
         cursor.execute(ROLES.read_text())
         if application_password:

@@ -103,6 +103,6 @@ def test_the_page_asks_a_fixed_number_of_questions(
     for _complaint in range(12):
         overdue(supplier, by=engineer)
     browser = signed_in(engineer)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         page = browser.get("/")
     assert len(page.context["work"]) == 10
