@@ -6,6 +6,7 @@ from qms.accounts.models import User
 from qms.core.api.serializers import (
     Day,
     OneOf,
+    RecordSerializer,
     StrictSerializer,
     VisibleSlugField,
     WholeNumber,
@@ -21,13 +22,12 @@ class ContainmentSerializer(serializers.ModelSerializer[Containment]):
         read_only_fields = fields
 
 
-class ComplaintSerializer(serializers.ModelSerializer[Complaint]):
+class ComplaintSerializer(RecordSerializer):
     """A complaint as everybody who may see it reads it."""
 
     supplier = serializers.SlugRelatedField(slug_field="code", read_only=True)
     part = serializers.SlugRelatedField(slug_field="number", read_only=True)
     owner = serializers.SlugRelatedField(slug_field="username", read_only=True)
-    url = serializers.CharField(source="get_absolute_url", read_only=True)
 
     class Meta:
         model = Complaint

@@ -1,15 +1,20 @@
 from rest_framework import serializers
 
-from qms.core.api.serializers import StrictSerializer, TrueOrFalse, VisibleSlugField, Words
+from qms.core.api.serializers import (
+    RecordSerializer,
+    StrictSerializer,
+    TrueOrFalse,
+    VisibleSlugField,
+    Words,
+)
 from suppliers.choices import SourceStatus
 from suppliers.models import Commodity, Part, Supplier
 
 
-class SupplierSerializer(serializers.ModelSerializer[Supplier]):
+class SupplierSerializer(RecordSerializer):
     """A supplier as everybody who may see it reads it."""
 
     commodity = serializers.SlugRelatedField(slug_field="name", read_only=True)
-    url = serializers.CharField(source="get_absolute_url", read_only=True)
 
     class Meta:
         model = Supplier
@@ -38,11 +43,10 @@ class RegisterSupplierSerializer(StrictSerializer):
     confirm_similar = TrueOrFalse(required=False)
 
 
-class PartSerializer(serializers.ModelSerializer[Part]):
+class PartSerializer(RecordSerializer):
     """A part and the codes of the suppliers it is bought from, as far as the reader may know."""
 
     commodity = serializers.SlugRelatedField(slug_field="name", read_only=True)
-    url = serializers.CharField(source="get_absolute_url", read_only=True)
     approved = serializers.SerializerMethodField()
     conditional = serializers.SerializerMethodField()
     withdrawn = serializers.SerializerMethodField()

@@ -1,6 +1,9 @@
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Choices
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
@@ -20,6 +23,39 @@ class StrictSerializer(serializers.Serializer):
                     {name: [_("Unknown field “%(name)s”.") % {"name": name}] for name in unknown}
                 )
         return super().to_internal_value(data)
+
+
+class RecordSerializer(serializers.ModelSerializer[Any]):
+    """A record as it is read, and where its page is.
+
+    How each column is read is settled once for all rows of a list, not asked again for each.
+    """
+
+    url = serializers.SerializerMethodField()
+
+    def get_url(self, record: Any) -> str:
+        return record.get_absolute_url()
+
+    def to_representation(self, record: Any) -> dict[str, Any]:
+        return {
+            name: None if (value := read(record)) is None else shown(value)
+            for name, read, shown in self._columns
+        }
+
+    @cached_property
+    def _columns(self) -> list[tuple[str, Callable[[Any], Any], Callable[[Any], Any]]]:
+        return [
+            (
+                str(field.field_name),
+                attrgetter(field.source) if field.source_attrs else _itself,  # type: ignore[arg-type]
+                field.to_representation,
+            )
+            for field in self._readable_fields
+        ]
+
+
+def _itself(record: Any) -> Any:
+    return record
 
 
 def _only(kind: type, field: serializers.Field[Any, Any, Any, Any], data: Any) -> Any:
