@@ -30,6 +30,7 @@ class Crawl:
     """What was seen, and what was wrong with it."""
 
     pages: set[str] = field(default_factory=set)
+    languages: set[str] = field(default_factory=set)
     findings: list[str] = field(default_factory=list)
     sideways: list[str] = field(default_factory=list)
     inline: list[str] = field(default_factory=list)
@@ -72,6 +73,7 @@ class Crawler:
         if answer.status != self.by_hand.get(path, 200):
             self.seen.failed.append(f"{answer.status} {path}")
         self.seen.pages.add(path)
+        self.seen.languages.add(self.page.locator("html").get_attribute("lang") or "none")
         self.seen.inline += [f"{path}: {found}" for found in inline_code(self.page, answer.text())]
         if self._is_built_anew():
             found = accessibility_findings(self.page)

@@ -31,15 +31,18 @@ def seen(
         if request.param != STRANGER:
             sign_in(page, request.param)
         if request.param == GERMAN:
-            prefer_german(page)
-        yield Crawler(page, request.param, structures).crawl()
+            prefer(page, "de")
+        found = Crawler(page, request.param, structures).crawl()
+        if request.param == GERMAN:
+            prefer(page, "")
+        yield found
 
 
-def prefer_german(page: Page) -> None:
+def prefer(page: Page, language: str) -> None:
     page.goto("/profile/")
-    page.get_by_label("Language").select_option("de")
-    page.get_by_role("button", name="Save").click()
-    page.locator("html[lang=de]").wait_for(state="attached")
+    page.locator("[name=language]").select_option(language)
+    page.locator("main form button").click()
+    page.locator(f"html[lang={language or 'en'}]").wait_for(state="attached")
 
 
 def test_axe_finds_nothing_in_either_theme(seen: Crawl) -> None:
@@ -61,3 +64,8 @@ def test_no_page_carries_script_or_style_of_its_own(seen: Crawl) -> None:
 def test_every_link_leads_somewhere(seen: Crawl) -> None:
     assert seen.failed == []
     assert seen.pages
+
+
+def test_who_prefers_german_reads_german(seen: Crawl, request: pytest.FixtureRequest) -> None:
+    spoken = "de" if request.node.callspec.params["seen"] == GERMAN else "en"
+    assert seen.languages == {spoken}
