@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import resource
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -112,6 +113,12 @@ def all_at_once(side: Side, asks: Callable[[int], Ask], clients: int, seconds: f
 def cpu_seconds(root: int) -> float:
     """User and system time of a process, all it started, and those of them that have ended."""
     return sum(sum(map(int, _stat(pid)[11:15])) for pid in family(root)) / TICKS_A_SECOND
+
+
+def children_seconds() -> float:
+    """User and system time of all our children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def family(root: int) -> list[int]:
