@@ -18,3 +18,6 @@ def when_ready(_server: Any) -> None:
     """Before the workers fork: what is loaded now stays, so no collection needs to look at it."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(
+        20_000, 20, 20
+    )  # a page makes more objects than the usual 700, all short-lived
