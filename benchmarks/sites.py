@@ -144,7 +144,7 @@ def both_sides(plant: Plant) -> Iterator[tuple[Side, Side, Site]]:
     database = plant.server.pid
     with (
         serving(plant, "qms.wsgi", "/accounts/login/") as ours,
-        serving(plant, "benchmarks.bare.wsgi", "/complaints/?supplier=0") as bare,
+        serving(plant, "benchmarks.bare.wsgi", "/complaints/?state=none") as bare,
     ):
         token, session = f"Bearer {plant.token}", f"qms_session={plant.session}"
         yield (

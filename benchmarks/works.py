@@ -44,8 +44,7 @@ def works_of(plant: Plant) -> list[Work]:
     draw = Random(1)
     api, bare_api = "/api/v1/complaints/", "/api/complaints/"
     pages, bare_pages = "/complaints/", "/complaints/"
-    lists, bare_lists = _lists(plant, "code"), _lists(plant, "id")
-    searches = _searches(plant, draw)
+    lists, searches = _lists(plant), _searches(plant, draw)
     numbers = [f"{number}/" for number in _numbers(plant)]
     bodies = _bodies(plant, draw)
     return [
@@ -54,7 +53,7 @@ def works_of(plant: Plant) -> list[Work]:
             Budget(9, 3.1), Budget(170, 539), Budget(60, 22),
         ),
         Work(
-            "API list, filter + sort", _get(api, lists), _get(bare_api, bare_lists),
+            "API list, filter + sort", _get(api, lists), _get(bare_api, lists),
             Budget(13, 7.6), Budget(120, 246),
         ),
         Work(
@@ -62,7 +61,7 @@ def works_of(plant: Plant) -> list[Work]:
             Budget(20, 6.8), Budget(80, 285),
         ),
         Work(
-            "HTML list, filter + sort", _get(pages, lists), _get(bare_pages, bare_lists),
+            "HTML list, filter + sort", _get(pages, lists), _get(bare_pages, lists),
             Budget(20, 6.8), Budget(80, 285),
         ),
         Work("API search", _get(api, searches), _get(bare_api, searches), Budget(40, 16)),
@@ -83,14 +82,11 @@ def _post(path: str, bodies: list[bytes]) -> Asks:
     return lambda n: ("POST", path, bodies[n % len(bodies)])
 
 
-def _lists(plant: Plant, name: str) -> list[str]:
-    """A common state, a busy supplier, a rare state; by date, severity, title and number.
-
-    Ours finds the supplier by its code; the reference is told its id.
-    """
+def _lists(plant: Plant) -> list[str]:
+    """A common state, a busy supplier, a rare state; by date, severity, title and number."""
     busiest = plant.rows(
-        f"SELECT s.{name} FROM suppliers_supplier AS s JOIN complaints_complaint AS c"
-        f" ON c.supplier_id = s.id GROUP BY s.{name} ORDER BY count(*) DESC LIMIT 2"
+        "SELECT s.code FROM suppliers_supplier AS s JOIN complaints_complaint AS c"
+        " ON c.supplier_id = s.id GROUP BY s.code ORDER BY count(*) DESC LIMIT 2"
     )
     asked: list[dict[str, str]] = [
         {"state": "closed", "sort": "-received_on"},

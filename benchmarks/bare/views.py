@@ -11,6 +11,7 @@ from rest_framework import generics, serializers
 from benchmarks.bare.models import Complaint, Part, Supplier
 
 ROWS = 50
+COUNTED_AT_MOST = 1_001
 JOINED = Complaint.objects.select_related("supplier", "part", "owner")
 
 
@@ -47,7 +48,9 @@ class OneComplaint(generics.RetrieveAPIView):
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "bare/index.html", {"rows": _asked(request)[:ROWS]})
+    found = _asked(request)
+    total = found.order_by()[:COUNTED_AT_MOST].count()
+    return render(request, "bare/index.html", {"rows": found[:ROWS], "total": total})
 
 
 def detail(request: HttpRequest, number: str) -> HttpResponse:
@@ -57,9 +60,10 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def _asked(request: HttpRequest) -> Any:
     """The filters, words and order that the measured addresses ask for."""
     found = JOINED
-    for name in ("state", "supplier"):
-        if value := request.GET.get(name):
-            found = found.filter(**{name: value})
+    if state := request.GET.get("state"):
+        found = found.filter(state=state)
+    if code := request.GET.get("supplier"):
+        found = found.filter(supplier=get_object_or_404(Supplier, code=code))
     for word in request.GET.get("q", "").split():
         found = found.filter(search_text__contains=word.upper())
     return found.order_by(request.GET.get("sort", "-id"), "-id")
