@@ -30,8 +30,8 @@ COLUMNS = [
     Column(gettext_lazy("State"), "state"),
     Column(gettext_lazy("Severity"), "severity"),
     Column(gettext_lazy("Supplier")),
-    Column(gettext_lazy("Part")),
-    Column(gettext_lazy("Owner")),
+    Column(gettext_lazy("Part"), wide=True),
+    Column(gettext_lazy("Owner"), wide=True),
     Column(gettext_lazy("Received"), "received_on", numeric=True),
 ]
 

@@ -28,6 +28,7 @@ class Column:
     label: Any
     key: str = ""
     numeric: bool = False
+    wide: bool = False  # shown where there is room
 
 
 class Listing:
