@@ -81,7 +81,8 @@ def take(browser: Browser, site: Site) -> None:
 def keep(name: str, picture: bytes) -> None:
     """Few colours are enough for a page, and keep the checkout small."""
     small = BytesIO()
-    Image.open(BytesIO(picture)).convert("RGB").quantize(256, kmeans=3).save(small, "PNG", optimize=True)
+    colours = Image.open(BytesIO(picture)).convert("RGB").quantize(256, kmeans=3)
+    colours.save(small, "PNG", optimize=True)
     assert small.tell() < LARGEST, name
     (FOLDER / f"{name}.png").write_bytes(small.getvalue())
 
