@@ -207,7 +207,7 @@ FORGERIES = {
 
 @pytest.mark.parametrize("statement", FORGERIES.values(), ids=FORGERIES.keys())
 def test_the_record_of_what_happened_cannot_be_forged(statement, supplier):
-    with refused("permission denied", "must be owner", by=ProgrammingError):
+    with refused("permission denied", "must be owner", "must be superuser", by=ProgrammingError):
         execute(statement)
 
 
