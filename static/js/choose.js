@@ -27,11 +27,18 @@ function line(data, escape) {
 function remote(select) {
   if (!select.dataset.source) return {};
   return {
-    load: (query, done) => fetchOptions(select, query, done),
+    load: (query, done) => fetchOptions(select, query, (results) => offer(select.tomselect, results, done)),
     shouldLoad: () => true,
     preload: "focus",
     searchField: ["text", "hint"],
   };
+}
+
+// An answer that comes after the choice does not open the list again.
+function offer(choice, results, done) {
+  const chosen = choice.items.length && !choice.isOpen;
+  done(results);
+  if (chosen) choice.close(false);
 }
 
 function enhance(select) {

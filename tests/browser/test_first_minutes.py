@@ -53,3 +53,15 @@ def comment_with_a_file(page: Page) -> None:
     page.get_by_label("Photos and files").set_input_files([upload("section.jpg", photo())])
     page.get_by_role("button", name="Comment").click()
     expect(page.locator(".timeline .thumb").first).to_contain_text("section.jpg")
+
+
+def test_choosing_a_supplier_narrows_the_parts(open_as: OpenAs) -> None:
+    page = open_as("engineer", "/complaints/log/")
+    page.locator("#id_supplier-ts-control").fill("Lindqvist")
+    page.get_by_role("option", name="Lindqvist Fjädrar AB").click()
+    page.locator("#id_part-ts-control").click()
+    options = page.get_by_role("option")
+    expect(options.first).to_be_visible()
+    expect(options.filter(has_text="SP-0107")).to_have_count(options.count())
+    page.locator("#id_part-ts-control").fill("4415")
+    expect(page.get_by_text("Nothing by that name")).to_be_visible()
