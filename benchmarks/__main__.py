@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.measure import Result, cpu_at, growth, measure
+from benchmarks.measure import Result, compare, measure
 from benchmarks.meter import Failed
 from benchmarks.sites import Plant, private_postgres
 from benchmarks.sizes import SIZES
@@ -44,11 +44,7 @@ def _run(size: str, only: str) -> Result:
         plant = _built(size, server)
         result = measure(plant, only)
         if size != "S":
-            small = _built("S", server)
-            before = cpu_at(small, only)
-            times = SIZES[size].complaints / SIZES["S"].complaints
-            for work in result.works:
-                work.growth = growth(before[work.name], work.cpu_ms, times)
+            compare(result, _built("S", server))
         return result
 
 

@@ -3,7 +3,7 @@
 from benchmarks.measure import Check, Measured, Result
 
 HEAD = (
-    f"{'work':<26}{'CPU ms':>8}{'of DB':>7}{'bare':>7}{'ratio':>7}"
+    f"{'work':<26}{'budget':>8}{'CPU ms':>8}{'of DB':>7}{'bare':>7}{'ratio':>7}"
     f"{'p50':>8}{'p95':>8}{'÷':>6}{'req/s':>8}{'bare':>7}{'p95×8':>8}{'growth':>8}"
 )
 
@@ -33,7 +33,7 @@ def _work(work: Measured) -> str:
     )
     exponent = "" if work.growth is None else f"{work.growth:>8.2f}"
     return (
-        f"{work.name:<26}{work.cpu_ms:>8.1f}{work.database_ms:>7.1f}{work.bare_cpu_ms:>7.1f}{work.cpu_ratio:>7.2f}"
+        f"{work.name:<26}{work.budget_ms:>8.0f}{work.cpu_ms:>8.1f}{work.database_ms:>7.1f}{work.bare_cpu_ms:>7.1f}{work.cpu_ratio:>7.2f}"
         f"{work.p50_ms:>8.1f}{work.p95_ms:>8.1f}{work.tail:>6.2f}{crowd}{exponent}"
     )
 

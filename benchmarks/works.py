@@ -35,7 +35,7 @@ class Work:
     name: str
     ours: Asks
     bare: Asks
-    cpu_ms: Budget | None = None
+    cpu_ms: Budget
     per_second: Budget | None = None
     crowd_p95_ms: Budget | None = None
 
@@ -65,7 +65,7 @@ def works_of(plant: Plant) -> list[Work]:
             Budget(20, 6.8), Budget(80, 285),
         ),
         Work("API search", _get(api, searches), _get(bare_api, searches), Budget(40, 16)),
-        Work("HTML search", _get(pages, searches), _get(bare_pages, searches)),
+        Work("HTML search", _get(pages, searches), _get(bare_pages, searches), Budget(40, 16)),
         Work("API detail", _get(api, numbers), _get(bare_api, numbers), Budget(6, 1.9)),
         Work(
             "HTML detail, timeline", _get(pages, numbers), _get(bare_pages, numbers),
