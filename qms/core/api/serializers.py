@@ -1,4 +1,6 @@
 from collections.abc import Callable
+from copy import deepcopy
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -28,10 +30,13 @@ class StrictSerializer(serializers.Serializer):
 class RecordSerializer(serializers.ModelSerializer[Any]):
     """A record as it is read, and where its page is.
 
-    How each column is read is settled once for all rows of a list, not asked again for each.
+    What DRF makes of the model's columns is worked out once, how each is read once for a list.
     """
 
     url = serializers.SerializerMethodField()
+
+    def get_fields(self) -> dict[str, Any]:
+        return deepcopy(_fields_of(type(self)))
 
     def get_url(self, record: Any) -> str:
         return record.get_absolute_url()
@@ -52,6 +57,11 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
             )
             for field in self._readable_fields
         ]
+
+
+@cache
+def _fields_of(serializer: type[RecordSerializer]) -> dict[str, Any]:
+    return super(RecordSerializer, serializer()).get_fields()
 
 
 def _itself(record: Any) -> Any:
