@@ -23,7 +23,6 @@ STRUCTURE = """() => {
   return [...new Set([...document.querySelectorAll("*")].map(kind))].sort().join();
 }"""
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-ENLARGED = {"width": 320, "height": 256}  # a window of 1280 by 1024 at 400 %
 
 
 @dataclass
@@ -79,7 +78,7 @@ class Crawler:
         if self._is_built_anew():
             found = accessibility_findings(self.page)
             self.seen.findings += [f"{path}: {finding}" for finding in found]
-        for size in (DESK, PHONE, ENLARGED):
+        for size in (DESK, PHONE):
             self.page.set_viewport_size(size)
             if scrolls_sideways(self.page):
                 self.seen.sideways.append(f"{path} at {size['width']} px")
