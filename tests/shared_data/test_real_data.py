@@ -91,7 +91,7 @@ def test_complaints_say_what_the_recalls_said():
     logged = Complaint.objects.select_related("supplier").order_by("id")
     assert logged.count() == COMPLAINTS
     for recall, complaint in zip(told, logged, strict=True):
-        assert complaint.title == recall.reason[:200].strip()
+        assert complaint.title == " ".join(recall.reason.split())[:200].rstrip()
         assert complaint.description.startswith(recall.reason)
         assert (complaint.supplier.code, complaint.severity) == (recall.firm_code, recall.severity)
         assert complaint.received_on == complaint.logged_at.date() == recall.day
