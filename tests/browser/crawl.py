@@ -23,6 +23,7 @@ STRUCTURE = """() => {
   return [...new Set([...document.querySelectorAll("*")].map(kind))].sort().join();
 }"""
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+ENLARGED = {"width": 320, "height": 256}  # a window of 1280 by 1024 at 400 %
 
 
 @dataclass
@@ -78,7 +79,7 @@ class Crawler:
         if self._is_built_anew():
             found = accessibility_findings(self.page)
             self.seen.findings += [f"{path}: {finding}" for finding in found]
-        for size in (DESK, PHONE):
+        for size in (DESK, PHONE, ENLARGED):
             self.page.set_viewport_size(size)
             if scrolls_sideways(self.page):
                 self.seen.sideways.append(f"{path} at {size['width']} px")
