@@ -3,7 +3,7 @@
 import logging
 import os
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import django
@@ -15,10 +15,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qms.settings")
 django.setup()  # with this, every app has declared its jobs
 
 from qms.core import health, jobs  # noqa: E402
+from qms.core.background import run_waiting  # noqa: E402
 
 log = logging.getLogger(__name__)
 
 BEAT_EVERY = 10  # seconds
+LOOK_EVERY = 2  # seconds, for what people wait for
+LONGEST_JOB = 60 * 60  # seconds
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)  # every job is knocked at as soon as beat is up
 
 app = Celery("qms")
@@ -39,6 +42,18 @@ def _take_on(job: jobs.Job) -> None:
 
 for _job in jobs.declared():
     _take_on(_job)
+
+
+@app.task(name="core.background", time_limit=LONGEST_JOB, soft_time_limit=LONGEST_JOB - 60)
+def run_background() -> None:
+    run_waiting()
+
+
+app.conf.beat_schedule["core.background"] = {
+    "task": run_background.name,
+    "schedule": timedelta(seconds=LOOK_EVERY),
+    "options": {"expires": LOOK_EVERY * 5},  # where no worker was up, the next look does
+}
 
 
 class Scheduler(celery_beat.Scheduler):

@@ -73,6 +73,7 @@ def _menu(user: User) -> list[tuple[str, str, str]]:
     menu = [
         (_("Profile"), reverse("accounts:profile"), "user-circle"),
         (_("API tokens"), reverse("accounts:tokens"), "key"),
+        (_("Exports and imports"), reverse("core:jobs"), "file-text"),
     ]
     if user.has_perm("accounts.view_status"):
         menu.append((_("Status"), reverse("status"), "activity"))

@@ -261,6 +261,8 @@ CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
+# Exports and imports that people wait for; beside them a worker is always free for the clock.
+BACKGROUND_JOBS_AT_ONCE = env_int("BACKGROUND_JOBS_AT_ONCE", 1)
 
 LOGGING = {
     "version": 1,

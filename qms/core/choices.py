@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 
 class Coloured(models.TextChoices):
@@ -25,3 +26,14 @@ def _one_of(names: Iterable[Any]) -> str:
 
 
 one_of = lazy(_one_of, str)  # the sentence for a choice that is none of these
+
+
+class JobState(Coloured):
+    QUEUED = "queued", "grey", gettext_lazy("Waiting")
+    RUNNING = "running", "blue", gettext_lazy("Running")
+    DONE = "done", "green", gettext_lazy("Done")
+    FAILED = "failed", "red", gettext_lazy("Failed")
+    CANCELLED = "cancelled", "grey", gettext_lazy("Cancelled")
+
+
+UNFINISHED = frozenset({JobState.QUEUED, JobState.RUNNING})

@@ -9,7 +9,8 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from qms.core.querysets import AttachedQuerySet
+from qms.core.choices import UNFINISHED, JobState
+from qms.core.querysets import AttachedQuerySet, BackgroundJobQuerySet
 from qms.core.text import prose
 from qms.core.triggers import controlled
 
@@ -146,6 +147,59 @@ class JobRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} {self.slot:%Y-%m-%d %H:%M}"
+
+
+class BackgroundJob(models.Model):
+    """Something a person asked for that takes longer than a request (`qms.core.background`)."""
+
+    kind = models.CharField(max_length=80)
+    owner_id = models.BigIntegerField()
+    arguments = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.QUEUED)
+    tries = models.PositiveSmallIntegerField(default=0)
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(null=True)
+    note = models.CharField(max_length=300, blank=True)  # what came of it, in the owner's words
+    url = models.CharField(max_length=200, blank=True)  # where the outcome stands, if not a file
+    error = models.TextField(blank=True)
+    result_name = models.CharField(max_length=200, blank=True)
+    result_type = models.CharField(max_length=100, blank=True)
+    result_sha256 = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    objects: Any = BackgroundJobQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner_id", "-id"], name="job_of_owner"),
+            models.Index(
+                fields=["id"],
+                name="job_unfinished",
+                condition=models.Q(state__in=sorted(UNFINISHED)),
+            ),
+            models.Index(
+                fields=["id"],
+                name="job_untold",
+                condition=models.Q(ended_at__isnull=False, told_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("core:job", args=[self.pk])
+
+    @property
+    def state_choice(self) -> JobState:
+        return JobState(self.state)
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in UNFINISHED
 
 
 class Heartbeat(models.Model):

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import models
 
+from qms.core.choices import UNFINISHED
+
 
 class AttachedQuerySet(models.QuerySet[Any]):
     def on(self, record: models.Model) -> AttachedQuerySet:
@@ -13,3 +15,16 @@ class AttachedQuerySet(models.QuerySet[Any]):
     def readable_by(self, user: Any) -> AttachedQuerySet:
         """On records the person may see, a supplier reads what is shared with suppliers."""
         return self.filter(shared=True) if user.is_supplier else self
+
+
+class BackgroundJobQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> BackgroundJobQuerySet:
+        """What somebody asked for is theirs alone."""
+        return self.filter(owner_id=user.pk)
+
+    def unfinished(self) -> BackgroundJobQuerySet:
+        return self.filter(state__in=UNFINISHED)
+
+    def untold(self) -> BackgroundJobQuerySet:
+        """Ended, and its owner has not read so."""
+        return self.filter(ended_at__isnull=False, told_at=None)

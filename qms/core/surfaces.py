@@ -1,21 +1,23 @@
-"""The kernel's own addresses: files, and the drafts that forms save by themselves."""
+"""The kernel's own addresses: files, what runs in the background, and drafts."""
 
 from typing import BinaryIO
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from qms.core import drafts
+from qms.core import background, drafts
 from qms.core.attachments import content_of, find_attachment
 from qms.core.errors import Refused
-from qms.core.models import Attachment
+from qms.core.models import Attachment, BackgroundJob
 
 SANDBOX = "sandbox; default-src 'none'"
+STOP_POLLING = 286  # htmx's word for an answer that is the last one
+JOBS_SHOWN = 50
 
 
 @require_safe
@@ -56,6 +58,50 @@ def _handed_out(
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+@require_safe
+@login_required
+def jobs(request: HttpRequest) -> HttpResponse:
+    """What somebody has asked for, the newest first."""
+    asked = BackgroundJob.objects.visible_to(request.user).order_by("-id")[:JOBS_SHOWN]
+    return render(
+        request, "core/jobs.html", {"jobs": [(job, background.kind_of(job)) for job in asked]}
+    )
+
+
+@require_safe
+@login_required
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far it is; a page that waits asks again by itself until it has ended."""
+    job = _find_job(request, pk)
+    context = {"job": job, "kind": background.kind_of(job)}
+    if not request.headers.get("HX-Request"):
+        return render(request, "core/job.html", context)
+    status = 200 if job.is_unfinished else STOP_POLLING
+    return render(request, "core/job.html#progress", context, status=status)
+
+
+@require_safe
+@login_required
+def result(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file a job has made, while its owner may still see what is in it."""
+    job = _find_job(request, pk)
+    if not job.result_sha256 or not request.user.has_perm(background.kind_of(job).permission):
+        raise Http404
+    return _handed_out(request, job.result_sha256, job.result_type, job.result_name)
+
+
+@require_POST
+@login_required
+def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
+    job = _find_job(request, pk)
+    background.cancel(job)
+    return redirect(job)
+
+
+def _find_job(request: HttpRequest, pk: int) -> BackgroundJob:
+    return get_object_or_404(BackgroundJob.objects.visible_to(request.user), pk=pk)
 
 
 @require_POST

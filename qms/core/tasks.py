@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from qms.core.files.sweep import check_files, sweep_files
 from qms.core.health import beat
 from qms.core.jobs import job
-from qms.core.models import IdempotencyKey, JobRun
+from qms.core.models import BackgroundJob, IdempotencyKey, JobRun
 from qms.core.ratelimit import forget_old_windows
 
 RUNS_KEPT = timedelta(days=14)
 KEYS_KEPT = timedelta(days=30)
+JOBS_KEPT = timedelta(days=14)
 
 
 @job("core.heartbeat", every=timedelta(seconds=15), about=_("Shows that the worker is alive."))
@@ -31,6 +32,15 @@ def forget_runs() -> int:
 )
 def forget_keys() -> int:
     return IdempotencyKey.objects.filter(created_at__lt=Now() - KEYS_KEPT).delete()[0]
+
+
+@job(
+    "core.forget_jobs",
+    every=timedelta(days=1),
+    about=_("Forgets what was made for people in the background after 14 days."),
+)
+def forget_jobs() -> int:
+    return BackgroundJob.objects.filter(ended_at__lt=Now() - JOBS_KEPT).delete()[0]
 
 
 @job("core.forget_sessions", every=timedelta(days=1), about=_("Forgets sessions that have ended."))

@@ -124,6 +124,10 @@ MATRIX = [
     page("POST /inbox/read/", EVERYBODY),
     page("GET /inbox/{message}/", EVERYBODY, ok=302),
     page("POST /inbox/{message}/read/", EVERYBODY),
+    page("GET /jobs/", EVERYBODY),
+    page("GET /jobs/{job}/", EVERYBODY),
+    page("GET /jobs/{job}/result/", EVERYBODY),
+    page("POST /jobs/{job}/cancel/", EVERYBODY),
     page("POST /drafts/complaints:log/{draft}/", EVERYBODY, ok=204, stranger=401),
     page("POST /drafts/complaints:log/{draft}/discard/", EVERYBODY),
     # complaints

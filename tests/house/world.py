@@ -17,8 +17,10 @@ from qms.accounts.services import deactivate_user
 from qms.accounts.tokens import create_token
 from qms.core.actors import Actor
 from qms.core.attachments import attach_files
+from qms.core.background import Outcome, background, keep_result, start
 from qms.core.comments import add_comment
 from qms.core.files.intake import take_in
+from qms.core.models import BackgroundJob
 from qms.notifications.services import notify
 from suppliers.models import Supplier
 from suppliers.services import block_supplier
@@ -77,6 +79,7 @@ class World:
         token, secret = create_token(user, "A program", actor=Actor.person(user))
         (message,) = notify([user], "A complaint waits for you.", url="/complaints/")
         own = {"token": token.pk, "message": message.pk, "draft": uuid4()}
+        own["job"] = ended_job(user).pk
         return Person(user, browser.session.session_key, secret, own)
 
     def complaint(self, make: Any = factories.complaint, **values: Any) -> Complaint:
@@ -152,9 +155,28 @@ MISSING = {
     "user_pk": 999_999,
     "token": 999_999,
     "message": 999_999,
+    "job": 999_999,
     "draft": uuid4(),
 }
 
 
 def photo() -> SimpleUploadedFile:
     return SimpleUploadedFile("burr.jpg", image(size=(24, 16)))
+
+
+@background("tests.words", label="Words", permission="complaints.view_complaint")
+def words(progress: Any, actor: Actor) -> Outcome:
+    return Outcome("Written.", keep_result("words.txt", "text/plain", [b"Burr."]))
+
+
+def ended_job(user: User) -> BackgroundJob:
+    """A job of this person with a file to fetch."""
+    job = start("tests.words", owner=user)
+    file = words(None, Actor.person(user)).file
+    BackgroundJob.objects.filter(pk=job.pk).update(
+        state="done",
+        result_name=file.name,
+        result_type=file.content_type,
+        result_sha256=file.sha256,
+    )
+    return job

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from qms.core.attachments import STORE_LOCK
 from qms.core.files import store
-from qms.core.models import Attachment
+from qms.core.models import Attachment, BackgroundJob
 
 log = logging.getLogger(__name__)
 WAITS = timedelta(days=1)  # for a record, from the last time a form carried the file
@@ -43,7 +43,11 @@ def _batches(paths: Iterator[Path]) -> Iterator[list[Path]]:
 def _known(names: Iterable[str]) -> set[str]:
     names = list(names)
     rows = Attachment.objects.filter(Q(sha256__in=names) | Q(preview_sha256__in=names))
-    return {name for pair in rows.values_list("sha256", "preview_sha256") for name in pair}
+    results = BackgroundJob.objects.filter(result_sha256__in=names)
+    return {
+        *(name for pair in rows.values_list("sha256", "preview_sha256") for name in pair),
+        *results.values_list("result_sha256", flat=True),
+    }
 
 
 def _removed(path: Path, before: float) -> bool:
