@@ -5,7 +5,6 @@ from operator import attrgetter
 from typing import Any
 
 from django.db.models import Choices
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
@@ -30,7 +29,7 @@ class StrictSerializer(serializers.Serializer):
 class RecordSerializer(serializers.ModelSerializer[Any]):
     """A record as it is read, and where its page is.
 
-    What DRF makes of the model's columns is worked out once, how each is read once for a list.
+    Reading asks for nothing but the record, so how its columns are read is worked out once.
     """
 
     url = serializers.SerializerMethodField()
@@ -44,24 +43,27 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
     def to_representation(self, record: Any) -> dict[str, Any]:
         return {
             name: None if (value := read(record)) is None else shown(value)
-            for name, read, shown in self._columns
+            for name, read, shown in _columns_of(type(self))
         }
-
-    @cached_property
-    def _columns(self) -> list[tuple[str, Callable[[Any], Any], Callable[[Any], Any]]]:
-        return [
-            (
-                str(field.field_name),
-                attrgetter(field.source) if field.source_attrs else _itself,  # type: ignore[arg-type]
-                field.to_representation,
-            )
-            for field in self._readable_fields
-        ]
 
 
 @cache
 def _fields_of(serializer: type[RecordSerializer]) -> dict[str, Any]:
     return super(RecordSerializer, serializer()).get_fields()
+
+
+@cache
+def _columns_of(
+    serializer: type[RecordSerializer],
+) -> list[tuple[str, Callable[[Any], Any], Callable[[Any], Any]]]:
+    return [
+        (
+            str(field.field_name),
+            attrgetter(field.source) if field.source_attrs else _itself,  # type: ignore[arg-type]
+            field.to_representation,
+        )
+        for field in serializer()._readable_fields
+    ]
 
 
 def _itself(record: Any) -> Any:
