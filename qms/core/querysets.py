@@ -3,8 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Now
 
-from qms.core.choices import UNFINISHED
+from qms.core.choices import UNFINISHED, UNSENT, MailState
 
 
 class AttachedQuerySet(models.QuerySet[Any]):
@@ -28,3 +29,19 @@ class BackgroundJobQuerySet(models.QuerySet[Any]):
     def untold(self) -> BackgroundJobQuerySet:
         """Ended, and its owner has not read so."""
         return self.filter(ended_at__isnull=False, told_at=None)
+
+
+class OutgoingMailQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> OutgoingMailQuerySet:
+        """Whether mails arrive is the business of those who run the system."""
+        return self if user.has_perm("accounts.view_status") else self.none()
+
+    def unsent(self) -> OutgoingMailQuerySet:
+        return self.filter(state__in=UNSENT)
+
+    def due(self) -> OutgoingMailQuerySet:
+        """To be sent now; also what a worker took and did not live to send."""
+        return self.unsent().filter(next_try_at__lte=Now())
+
+    def failed(self) -> OutgoingMailQuerySet:
+        return self.filter(state=MailState.FAILED)

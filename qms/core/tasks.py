@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from qms.core.files.sweep import check_files, sweep_files
 from qms.core.health import beat
 from qms.core.jobs import job
-from qms.core.models import BackgroundJob, IdempotencyKey, JobRun
+from qms.core.mail import send_due
+from qms.core.models import BackgroundJob, IdempotencyKey, JobRun, OutgoingMail
 from qms.core.ratelimit import forget_old_windows
 
 RUNS_KEPT = timedelta(days=14)
 KEYS_KEPT = timedelta(days=30)
+MAILS_KEPT = timedelta(days=30)
 JOBS_KEPT = timedelta(days=14)
 
 
@@ -63,3 +65,17 @@ def sweep() -> int:
 @job("core.check_files", every=timedelta(days=1), about=_("Reads every stored file and its hash."))
 def check() -> int:
     return check_files()
+
+
+@job("core.mail", every=timedelta(seconds=10), about=_("Sends the mails that wait."))
+def mail() -> int:
+    return send_due()
+
+
+@job(
+    "core.forget_mails",
+    every=timedelta(days=1),
+    about=_("Forgets after 30 days to whom mails were sent."),
+)
+def forget_mails() -> int:
+    return OutgoingMail.objects.filter(created_at__lt=Now() - MAILS_KEPT).delete()[0]

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0006_isolation'),
+        ('core', '0007_isolation'),
         ('suppliers', '0001_initial'),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('core', '0006_isolation'),
+        ('core', '0007_isolation'),
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
