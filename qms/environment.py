@@ -64,3 +64,35 @@ def database_from_url(url: str) -> dict[str, Any]:
         "PORT": query.pop("port", "") or str(parts.port or ""),
         "OPTIONS": query,
     }
+
+
+SMTP: dict[str, tuple[int, dict[str, bool]]] = {
+    "smtp": (25, {}),
+    "smtp+tls": (587, {"use_tls": True}),
+    "smtps": (465, {"use_ssl": True}),
+}
+MAIL_PATIENCE = 10  # seconds for each step of a conversation with the mail server
+
+
+def mail_from_url(url: str) -> dict[str, Any]:
+    """Turn smtp+tls://user:password@host:587 into Django's words; nothing when there is none."""
+    parts = urlsplit(url)
+    if not url:
+        return {}
+    if parts.scheme == "file":
+        folder = unquote(parts.path)
+        return {"backend": "django.core.mail.backends.filebased.EmailBackend", "file_path": folder}
+    if parts.scheme not in SMTP or not parts.hostname:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must be smtp://, smtp+tls:// or smtps:// with a host, or file:///folder."
+        )
+    port, secured = SMTP[parts.scheme]
+    return {
+        "backend": "django.core.mail.backends.smtp.EmailBackend",
+        "host": parts.hostname,
+        "port": parts.port or port,
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "timeout": MAIL_PATIENCE,
+        **secured,
+    }

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from typing import Any
 
 wsgi_app = "qms.wsgi"
@@ -21,3 +22,8 @@ def when_ready(_server: Any) -> None:
     gc.set_threshold(
         20_000, 20, 20
     )  # a page makes more objects than the usual 700, all short-lived
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Who holds the number's lock is not kept waiting for the processor by who does not."""
+    sys.setswitchinterval(0.001)

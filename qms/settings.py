@@ -14,6 +14,7 @@ from qms.environment import (
     env_list,
     env_or_kept,
     env_secret,
+    mail_from_url,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -175,6 +176,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+
+# Every mail is a row first and sent by a job (qms.core.mail); without a server it waits there.
+EMAIL_BACKEND = "qms.core.mail.Outbox"
+MAIL_TRANSPORT = mail_from_url(env_secret("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = env_secret("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <quality@localhost>")
+SITE_URL = env_secret("SITE_URL", f"http://127.0.0.1:{env_int('PORT', 8000)}").rstrip("/")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]

@@ -39,16 +39,11 @@ class JobState(Coloured):
 UNFINISHED = frozenset({JobState.QUEUED, JobState.RUNNING})
 
 
-class ImportState(Coloured):
-    UPLOADED = "uploaded", "grey", gettext_lazy("Uploaded")
-    MAPPED = "mapped", "grey", gettext_lazy("Columns named")
-    CHECKED = "checked", "amber", gettext_lazy("Checked, not yet imported")
-    CONFIRMED = "confirmed", "green", gettext_lazy("Imported")
-    DISCARDED = "discarded", "grey", gettext_lazy("Discarded")
+class MailState(Coloured):
+    WAITING = "waiting", "grey", gettext_lazy("Waiting")
+    SENDING = "sending", "blue", gettext_lazy("Being sent")
+    SENT = "sent", "green", gettext_lazy("Sent")
+    FAILED = "failed", "red", gettext_lazy("Given up")
 
 
-class RowState(Coloured):
-    NEW = "new", "green", gettext_lazy("New")
-    CHANGED = "changed", "amber", gettext_lazy("Changed")
-    SAME = "same", "grey", gettext_lazy("The same")
-    ERROR = "error", "red", gettext_lazy("Cannot be imported")
+UNSENT = frozenset({MailState.WAITING, MailState.SENDING})

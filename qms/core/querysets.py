@@ -3,8 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Now
 
-from qms.core.choices import UNFINISHED, ImportState
+from qms.core.choices import UNFINISHED, UNSENT, MailState
 
 
 class AttachedQuerySet(models.QuerySet[Any]):
@@ -30,19 +31,17 @@ class BackgroundJobQuerySet(models.QuerySet[Any]):
         return self.filter(ended_at__isnull=False, told_at=None)
 
 
-class ImportQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> ImportQuerySet:
-        """One's own; of the others', staff see what has come into the records."""
-        mine = models.Q(owner_id=user.pk)
-        if user.is_supplier:
-            return self.filter(mine)
-        return self.filter(mine | models.Q(state=ImportState.CONFIRMED))
+class OutgoingMailQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> OutgoingMailQuerySet:
+        """Whether mails arrive is the business of those who run the system."""
+        return self if user.has_perm("accounts.view_status") else self.none()
 
-    def confirmed(self) -> ImportQuerySet:
-        return self.filter(state=ImportState.CONFIRMED)
+    def unsent(self) -> OutgoingMailQuerySet:
+        return self.filter(state__in=UNSENT)
 
-    def of_shape(self, kind: str, shape: str, owner_id: int | None) -> ImportQuerySet:
-        """Imports of files with these headings whose columns somebody has named, newest first."""
-        named = self.filter(kind=kind, shape=shape).exclude(mapping={})
-        known = models.Q(owner_id=owner_id) | models.Q(state=ImportState.CONFIRMED)
-        return named.filter(known).order_by("-id")
+    def due(self) -> OutgoingMailQuerySet:
+        """To be sent now; also what a worker took and did not live to send."""
+        return self.unsent().filter(next_try_at__lte=Now())
+
+    def failed(self) -> OutgoingMailQuerySet:
+        return self.filter(state=MailState.FAILED)

@@ -14,11 +14,13 @@ from qms.core.imports.services import check_import, confirm_import
 from qms.core.imports.telling import told
 from qms.core.imports.workflow import PERMISSION
 from qms.core.jobs import job
-from qms.core.models import BackgroundJob, IdempotencyKey, Import, JobRun
+from qms.core.mail import send_due
+from qms.core.models import BackgroundJob, IdempotencyKey, Import, JobRun, OutgoingMail
 from qms.core.ratelimit import forget_old_windows
 
 RUNS_KEPT = timedelta(days=14)
 KEYS_KEPT = timedelta(days=30)
+MAILS_KEPT = timedelta(days=30)
 JOBS_KEPT = timedelta(days=14)
 
 
@@ -69,6 +71,20 @@ def sweep() -> int:
 @job("core.check_files", every=timedelta(days=1), about=_("Reads every stored file and its hash."))
 def read_files() -> int:
     return check_files()
+
+
+@job("core.mail", every=timedelta(seconds=10), about=_("Sends the mails that wait."))
+def mail() -> int:
+    return send_due()
+
+
+@job(
+    "core.forget_mails",
+    every=timedelta(days=1),
+    about=_("Forgets after 30 days to whom mails were sent."),
+)
+def forget_mails() -> int:
+    return OutgoingMail.objects.filter(created_at__lt=Now() - MAILS_KEPT).delete()[0]
 
 
 @background("core.check_import", label=_("Check of an import"), permission=PERMISSION)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qms.core.actors import Actor
-from qms.core.choices import RowState
+from qms.core.imports.choices import RowState
 from qms.core.imports.kinds import Field, Importer, Row, Unknown, declare
 from qms.core.records import label
 from suppliers import services

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from qms.celery import BEAT_EVERY, Scheduler, app
+from qms.celery import BEAT_EVERY, LOOK_EVERY, Scheduler, app
 from qms.core import jobs
 from qms.core.models import Heartbeat
 
@@ -17,9 +17,12 @@ def scheduler() -> Scheduler:
     return Scheduler(app, lazy=True)
 
 
-def test_every_declared_job_is_knocked_at_and_nothing_else():
+def test_every_declared_job_is_knocked_at_and_what_people_wait_for_is_looked_for():
     knocked_at = {entry["task"]: entry["schedule"] for entry in app.conf.beat_schedule.values()}
-    assert knocked_at == {job.name: job.knock for job in jobs.declared()}
+    assert knocked_at == {
+        **{job.name: job.knock for job in jobs.declared()},
+        "core.background": timedelta(seconds=LOOK_EVERY),
+    }
     assert set(knocked_at) <= set(app.tasks)
     assert "complaints.remind" in knocked_at
 

@@ -1,7 +1,5 @@
 """A file into records, the way a person does it: upload, read, name the columns, check, confirm."""
 
-import csv
-import io
 from typing import Any
 
 import pytest
@@ -10,10 +8,9 @@ from django.test import Client
 
 from qms.accounts.models import User
 from qms.core.background import run_waiting
-from qms.core.choices import ImportState
-from qms.core.models import Act, BackgroundJob, Import
+from qms.core.imports.choices import ImportState
+from qms.core.models import BackgroundJob, Import
 from suppliers.models import Supplier
-from tests import factories
 
 SUPPLIERS = "Code;Name;City\n10432;Kessler Guß GmbH;Aalen\n10788;Moravia Odlitky s.r.o.;Ostrava\n"
 
@@ -24,7 +21,9 @@ class Wizard:
     def __init__(self, browser: Client) -> None:
         self.browser = browser
 
-    def upload(self, content: bytes | str, name: str = "suppliers.csv", kind: str = "supplier") -> Any:
+    def upload(
+        self, content: bytes | str, name: str = "suppliers.csv", kind: str = "supplier"
+    ) -> Any:
         content = content.encode() if isinstance(content, str) else content
         sent = {"kind": f"suppliers.{kind}", "file": SimpleUploadedFile(name, content)}
         return self.browser.post("/imports/upload/", sent)
@@ -73,12 +72,15 @@ def test_a_file_becomes_records_step_by_step(wizard):
     record = wizard.begin(SUPPLIERS)
     assert "Kessler Guß GmbH" in wizard.page(record)
     checked = wizard.check(record)
-    print(BackgroundJob.objects.values("state","note","error"))
+    print(BackgroundJob.objects.values("state", "note", "error"))
     assert (checked.state, counts(checked)) == (ImportState.CHECKED, {"new": 2})
     assert not Supplier.objects.exists()
     assert "Moravia" in wizard.page(record)
     confirmed = wizard.post(record, "confirm")
-    print(BackgroundJob.objects.values("state","note","error"))
+    print(BackgroundJob.objects.values("state", "note", "error"))
     assert confirmed.state == ImportState.CONFIRMED
-    assert {one.name for one in Supplier.objects.all()} == {"Kessler Guß GmbH", "Moravia Odlitky s.r.o."}
+    assert {one.name for one in Supplier.objects.all()} == {
+        "Kessler Guß GmbH",
+        "Moravia Odlitky s.r.o.",
+    }
     assert "2 new" in wizard.page(record)

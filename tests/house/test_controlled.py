@@ -33,6 +33,7 @@ UNCONTROLLED = {
     "core.idempotencykey": "is about requests, not about the business",
     "core.jobrun": "is the log of the clock itself",
     "core.backgroundjob": "is what somebody waits for; what it writes stands under acts",
+    "core.outgoingmail": "is a message on its way; what it tells of stands under acts",
     "core.heartbeat": "is overwritten every few seconds",
     "core.requestcount": "counts requests for a few seconds",
     "notifications.notification": "tells of an act and decides nothing",

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from qms.core.actors import Actor
-from qms.core.choices import RowState
+from qms.core.imports.choices import RowState
 
 TEXT, DAY, COUNT = "text", "day", "count"
 

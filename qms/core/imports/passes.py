@@ -11,9 +11,9 @@ from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Protocol, cast
 
 from qms.core.actors import Actor
-from qms.core.choices import RowState
 from qms.core.files import store
 from qms.core.imports import reading
+from qms.core.imports.choices import RowState
 from qms.core.imports.kinds import Importer, Row, Unknown, importer
 from qms.core.imports.mapping import Reader
 from qms.core.models import Import

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from qms.core.choices import ImportState, RowState
+from qms.core.imports.choices import ImportState, RowState
 from qms.core.models import Import
 
 

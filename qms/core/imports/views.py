@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from qms.core import background
 from qms.core.actors import Actor
-from qms.core.choices import ImportState, RowState
 from qms.core.imports import services
+from qms.core.imports.choices import ImportState, RowState
 from qms.core.imports.forms import ConfirmForm, MapForm, ReadForm, UploadForm
 from qms.core.imports.kinds import importer, importers
 from qms.core.imports.telling import owners_of, told, told_of_earlier

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from qms.core.choices import ImportState
+from qms.core.imports.choices import ImportState
 from qms.core.workflow import Move, Workflow
 
 if TYPE_CHECKING:
