@@ -9,7 +9,7 @@ from django.test import Client
 from qms.accounts.models import User
 from qms.core.background import run_waiting
 from qms.core.imports.choices import ImportState
-from qms.core.models import BackgroundJob, Import
+from qms.core.models import Import
 from suppliers.models import Supplier
 
 SUPPLIERS = "Code;Name;City\n10432;Kessler Guß GmbH;Aalen\n10788;Moravia Odlitky s.r.o.;Ostrava\n"
@@ -72,12 +72,10 @@ def test_a_file_becomes_records_step_by_step(wizard):
     record = wizard.begin(SUPPLIERS)
     assert "Kessler Guß GmbH" in wizard.page(record)
     checked = wizard.check(record)
-    print(BackgroundJob.objects.values("state", "note", "error"))
     assert (checked.state, counts(checked)) == (ImportState.CHECKED, {"new": 2})
     assert not Supplier.objects.exists()
     assert "Moravia" in wizard.page(record)
     confirmed = wizard.post(record, "confirm")
-    print(BackgroundJob.objects.values("state", "note", "error"))
     assert confirmed.state == ImportState.CONFIRMED
     assert {one.name for one in Supplier.objects.all()} == {
         "Kessler Guß GmbH",

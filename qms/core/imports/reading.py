@@ -187,7 +187,8 @@ def _headings(cells: Sequence[Any]) -> list[str]:
     for place, cell in enumerate(cells, start=1):
         name = " ".join(text(cell).split())[:LONGEST_CELL]
         if not name or name in names:
-            name = f"{name} {_('(column %(letter)s)') % {'letter': workbooks.letters(place)}}"
+            letter = {"letter": workbooks.letters(place)}
+            name = " ".join([name, _("(column %(letter)s)") % letter])
         names.append(name.strip())
     return names
 

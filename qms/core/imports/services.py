@@ -52,7 +52,7 @@ def _first_readable(proposals: list[dict[str, Any]], path: Any, name: str) -> An
 
 def read_import(record: Import, *, actor: Actor, **how: Any) -> Import:
     """Settle how the file is read: its sheet, its encoding, its delimiter, its headings."""
-    _require_owner(record, actor)
+    actor.require(importer(record.kind).permission)
     look = reading.look(reading.path_of(record.sha256), record.name, how)
     shape = reading.shape_of(look["headings"])
     with workflow.moving("read", record, actor=actor, reading=how, look=look, shape=shape) as moved:
@@ -80,14 +80,16 @@ def remembered_mapping(record: Import) -> dict[str, Any]:
 
 def map_import(record: Import, *, actor: Actor, **mapping: Any) -> Import:
     """Say which column is which field, and how days and numbers are written."""
-    _require_owner(record, actor)
+    actor.require(importer(record.kind).permission)
     check_mapping(importer(record.kind), record.look, mapping)
     return workflow.make("map", record, actor=actor, mapping=mapping, outcome={})
 
 
 def check_import(record: Import, *, actor: Actor, progress: Watcher, **choices: Any) -> Import:
     """Go through every row and say what would become of it; nothing is written but that."""
-    _require_owner(record, actor)
+    actor.require(importer(record.kind).permission)
+    if why := workflow.refusal("check", record, actor=actor):
+        raise (Refused if actor.may(PERMISSION) else Denied)(why)
     record.choices = choices
     found = Pass(record, progress)
     outcome = found.run()
@@ -106,7 +108,7 @@ def check_import(record: Import, *, actor: Actor, progress: Watcher, **choices: 
 
 def confirm_import(record: Import, *, actor: Actor, progress: Watcher, **choices: Any) -> Import:
     """Write what the rows say, judged by what is stored now: all of it in one act, or nothing."""
-    _require_owner(record, actor)
+    actor.require(importer(record.kind).permission)
     try:
         with workflow.moving("confirm", record, actor=actor, confirmed_at=timezone.now()) as moved:
             take_time()
@@ -121,11 +123,5 @@ def confirm_import(record: Import, *, actor: Actor, progress: Watcher, **choices
 
 def discard_import(record: Import, *, actor: Actor) -> Import:
     """Leave it; the file was never more than a file."""
-    _require_owner(record, actor)
-    return workflow.make("discard", record, actor=actor)
-
-
-def _require_owner(record: Import, actor: Actor) -> None:
     actor.require(importer(record.kind).permission)
-    if record.owner_id != actor.user_id:
-        raise Denied(_("Somebody else has begun this import."))
+    return workflow.make("discard", record, actor=actor)
