@@ -4,6 +4,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.models import User
+from qms.core.isolation import isolated, of_person
 from qms.notifications.querysets import NotificationQuerySet
 
 LONGEST_TEXT = 300
@@ -21,6 +22,7 @@ class Notification(models.Model):
     objects = NotificationQuerySet.as_manager()
 
     class Meta:
+        constraints = isolated(of_person("recipient_id"), may=["SELECT", "UPDATE (read_at)"])
         indexes = [
             # The order of the inbox; its beginning is what has not been read.
             models.Index(

@@ -9,11 +9,10 @@ from qms.core.imports.choices import ImportState
 
 class ImportQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> ImportQuerySet:
-        """One's own; of the others', staff see what has come into the records."""
-        mine = models.Q(owner_id=user.pk)
+        """One's own; of the others', the plant's people see what has come into the records."""
         if user.is_supplier:
-            return self.filter(mine)
-        return self.filter(mine | models.Q(state=ImportState.CONFIRMED))
+            return self.none()
+        return self.filter(models.Q(owner_id=user.pk) | models.Q(state=ImportState.CONFIRMED))
 
     def confirmed(self) -> ImportQuerySet:
         return self.filter(state=ImportState.CONFIRMED)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0006_outgoing_mail'),
+        ('core', '0007_isolation'),
     ]
 
     operations = [
