@@ -170,7 +170,8 @@ MISSING = {
 
 def table() -> SimpleUploadedFile:
     """A file of suppliers, one good and one bad."""
-    return SimpleUploadedFile(f"{CANARY}.csv", f"Vendor no,Vendor name\n10999,{CANARY} Stahl\n,X\n".encode())
+    rows = f"Vendor no,Vendor name\n10999,{CANARY} Stahl\n,X\n"
+    return SimpleUploadedFile(f"{CANARY}.csv", rows.encode())
 
 
 def imports_of(user: User) -> dict[str, int]:
