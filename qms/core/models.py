@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from qms.core.choices import UNFINISHED, UNSENT, JobState, MailState
+from qms.core.imports.choices import ImportState
+from qms.core.imports.querysets import ImportQuerySet
+from qms.core.imports.workflow import workflow as import_workflow
 from qms.core.isolation import EVERYTHING, isolated, of_person, of_supplier
 from qms.core.querysets import AttachedQuerySet, BackgroundJobQuerySet, OutgoingMailQuerySet
 from qms.core.text import prose
-from qms.core.triggers import controlled
+from qms.core.triggers import controlled, guarded_states
 
 
 class Act(models.Model):
@@ -218,6 +221,53 @@ class BackgroundJob(models.Model):
     @property
     def is_unfinished(self) -> bool:
         return self.state in UNFINISHED
+
+
+class Import(models.Model):
+    """A file on its way into the records: read, its columns named, tried, and only then written."""
+
+    kind = models.CharField(_("kind"), max_length=80, editable=False)
+    owner_id = models.BigIntegerField(null=True, editable=False)  # nobody: at the terminal
+    name = models.CharField(_("name"), max_length=200)
+    sha256 = models.CharField(max_length=64, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ImportState, default=ImportState.UPLOADED
+    )
+    # How it is read; what was found in it; its headings, hashed; which column is which field.
+    reading = models.JSONField(default=dict, editable=False)
+    look = models.JSONField(default=dict, editable=False)
+    shape = models.CharField(max_length=64, editable=False, blank=True)
+    mapping = models.JSONField(default=dict, editable=False, blank=True)
+    # What its owner decided beside that; the counts and first rows that came of it.
+    choices = models.JSONField(default=dict, editable=False, blank=True)
+    outcome = models.JSONField(default=dict, editable=False, blank=True)
+    problems_sha256 = models.CharField(max_length=64, editable=False, blank=True)
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects: Any = ImportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *controlled(unrecorded=["look", "shape"]),
+            guarded_states("state", import_workflow.allowed()),
+        ]
+        indexes = [
+            models.Index(fields=["owner_id", "-id"], name="import_of_owner"),
+            models.Index(fields=["kind", "shape", "-id"], name="import_of_shape"),
+            models.Index(fields=["sha256"], name="import_of_content"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("core:import", args=[self.pk])
+
+    @property
+    def state_choice(self) -> ImportState:
+        return ImportState(self.state)
 
 
 class OutgoingMail(models.Model):

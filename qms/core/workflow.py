@@ -127,7 +127,7 @@ class Workflow(Generic[Record]):
         ends: dict[str, set[str]] = {}
         for move in self.moves.values():
             for source in move.sources or [""]:
-                ends.setdefault(source, set()).update({move.target, *move.or_else} - {source})
+                ends.setdefault(source, set()).update({move.target, *move.or_else})
         return ends
 
     def sources_of(self, move: Move) -> list[str]:

@@ -20,9 +20,10 @@ from qms.core.attachments import attach_files
 from qms.core.background import Outcome, background, keep_result, start
 from qms.core.comments import add_comment
 from qms.core.files.intake import take_in
+from qms.core.imports.services import confirm_import
 from qms.core.models import BackgroundJob
 from qms.notifications.services import notify
-from suppliers.models import Supplier
+from suppliers.models import Delivery, Supplier
 from suppliers.services import block_supplier
 from tests import factories
 from tests.core.nasty import image
@@ -66,6 +67,9 @@ class World:
         )
         self.rival = factories.supplier("10788", "Moravia Odlitky s.r.o.", city="Ostrava")
         self.people = {name: self._person(name) for name in PEOPLE}
+        theirs = self.people["manager"].own
+        for person in self.people.values():
+            person.own = {"import": theirs["import"], "checked": theirs["checked"]} | person.own
         deactivate_user(self.people[DISABLED].user, actor=factories.SETUP, reason="Left the plant.")
 
     def _person(self, name: str) -> Person:
@@ -80,6 +84,8 @@ class World:
         (message,) = notify([user], "A complaint waits for you.", url="/complaints/")
         own = {"token": token.pk, "message": message.pk, "draft": uuid4()}
         own["job"] = ended_job(user).pk
+        if user.has_perm("core.import_records"):
+            own |= imports_of(user)
         return Person(user, browser.session.session_key, secret, own)
 
     def complaint(self, make: Any = factories.complaint, **values: Any) -> Complaint:
@@ -89,6 +95,10 @@ class World:
     @cached_property
     def part(self) -> Any:
         return factories.part(f"HX-{CANARY}", f"{CANARY} housing", self.supplier)
+
+    def delivery(self, make: Any = factories.partly_received, **values: Any) -> Delivery:
+        told = {"order_number": CANARY, "unit": CANARY}
+        return make(self.supplier, part=self.part, **told | values)
 
     @cached_property
     def blocked(self) -> Supplier:
@@ -109,6 +119,7 @@ class World:
             "blocked": self.blocked.code,
             "part": self.part.number,
             "part_pk": self.part.pk,
+            "delivery": self.delivery().pk,
             "file": self._attached(complaint, shared=True),
             "internal_file": self._attached(complaint, shared=False),
             "user_pk": self.people["inspector"].user.pk,
@@ -150,14 +161,31 @@ MISSING = {
     "blocked": "00000",
     "part": "XX-0000",
     "part_pk": 999_999,
+    "delivery": 999_999,
     "file": 999_999,
     "internal_file": 999_999,
     "user_pk": 999_999,
     "token": 999_999,
     "message": 999_999,
     "job": 999_999,
+    "import": 999_999,
+    "checked": 999_999,
     "draft": uuid4(),
 }
+
+
+def table() -> SimpleUploadedFile:
+    """A file of suppliers, one good and one bad."""
+    rows = f"Vendor no,Vendor name\n10999,{CANARY} Stahl\n,X\n"
+    return SimpleUploadedFile(f"{CANARY}.csv", rows.encode())
+
+
+def imports_of(user: User) -> dict[str, int]:
+    """An import that is confirmed, for everybody of the plant to see, and one that waits."""
+    actor = Actor.person(user)
+    checked = [factories.checked_import(table(), actor=actor) for _time in range(2)]
+    done = confirm_import(checked[0], actor=actor, progress=factories.Unwatched(), leave_bad=True)
+    return {"import": done.pk, "checked": checked[1].pk}
 
 
 def photo() -> SimpleUploadedFile:
