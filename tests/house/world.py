@@ -21,6 +21,8 @@ from qms.core.background import Outcome, background, keep_result, start
 from qms.core.comments import add_comment
 from qms.core.files.intake import take_in
 from qms.core.models import BackgroundJob
+from qms.notifications.mails import unsubscribe_url
+from qms.notifications.notices import JOB_ENDED
 from qms.notifications.services import notify
 from suppliers.models import Supplier
 from suppliers.services import block_supplier
@@ -77,9 +79,10 @@ class World:
         browser = Client()
         browser.force_login(user)
         token, secret = create_token(user, "A program", actor=Actor.person(user))
-        (message,) = notify([user], "A complaint waits for you.", url="/complaints/")
+        (message,) = notify(JOB_ENDED, [user], "A complaint waits for you.", url="/complaints/")
         own = {"token": token.pk, "message": message.pk, "draft": uuid4()}
         own["job"] = ended_job(user).pk
+        own["unsubscribe"] = unsubscribe_url(user, "job.ended").split("/")[-2]
         return Person(user, browser.session.session_key, secret, own)
 
     def complaint(self, make: Any = factories.complaint, **values: Any) -> Complaint:
@@ -156,6 +159,7 @@ MISSING = {
     "token": 999_999,
     "message": 999_999,
     "job": 999_999,
+    "unsubscribe": "no-such-link",
     "draft": uuid4(),
 }
 
