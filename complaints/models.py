@@ -11,6 +11,7 @@ from complaints.choices import UNDER_WAY, Severity, Source, State
 from complaints.querysets import ComplaintQuerySet
 from complaints.workflow import workflow
 from qms.accounts.models import User
+from qms.core.isolation import HOLDING, READING, isolated, of_supplier
 from qms.core.search import SEARCH_COLUMN, search_index, searchable
 from qms.core.text import one_line, prose
 from qms.core.triggers import controlled, guarded_states
@@ -72,6 +73,7 @@ class Complaint(models.Model):
         constraints = [
             *controlled(unrecorded=[SEARCH_COLUMN, "reminded_at"]),
             guarded_states("state", workflow.allowed()),
+            *isolated(of_supplier("supplier_id"), may=[*READING, HOLDING]),
         ]
         indexes = [
             search_index("complaint_search"),
@@ -144,6 +146,12 @@ class Containment(models.Model):
     class Meta:
         constraints = [
             *controlled(),
+            *isolated(
+                "EXISTS (SELECT FROM complaints_complaint AS complaint"
+                " WHERE complaint.id = complaint_id AND "
+                + of_supplier("complaint.supplier_id")
+                + ")"
+            ),
             models.CheckConstraint(
                 condition=models.Q(checked__isnull=True)
                 | models.Q(rejected__isnull=True)

@@ -75,6 +75,8 @@ def _menu(user: User) -> list[tuple[str, str, str]]:
         (_("API tokens"), reverse("accounts:tokens"), "key"),
         (_("Exports and imports"), reverse("core:jobs"), "file-text"),
     ]
+    if user.has_perm("core.view_import"):
+        menu.append((_("Imports"), reverse("core:imports"), "upload"))
     if user.has_perm("accounts.view_status"):
         menu.append((_("Status"), reverse("status"), "activity"))
     if user.has_perm("accounts.administer_users"):

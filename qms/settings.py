@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "qms.core.middleware.CleanText",
+    "qms.accounts.middleware.Portal",
 ]
 
 ROOT_URLCONF = "qms.urls"

@@ -2,6 +2,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from qms.core.isolation import isolated, of_supplier, shown
 from qms.core.search import SEARCH_COLUMN, search_index, searchable, trigram_index
 from qms.core.text import one_line, plain_name
 from qms.core.triggers import controlled, guarded_states
@@ -20,7 +21,7 @@ class Commodity(models.Model):
 
     class Meta:
         ordering = ["name"]
-        constraints = controlled()
+        constraints = [*controlled(), *shown("names kinds of things, and nobody who makes them")]
 
     def __str__(self) -> str:
         return self.name
@@ -58,6 +59,7 @@ class Supplier(models.Model):
         constraints = [
             *controlled(unrecorded=[SEARCH_COLUMN, "name_key"], personal=["email"]),
             guarded_states("state", workflow.allowed()),
+            *isolated(of_supplier("id")),
         ]
         indexes = [search_index("supplier_search"), trigram_index("name_key", "supplier_alike")]
 
@@ -66,6 +68,11 @@ class Supplier(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("suppliers:detail", args=[self.code])
+
+    @property
+    def supplier_id(self) -> int:
+        """Whose people may read of it, as every record says that is a supplier's."""
+        return self.pk
 
     @property
     def state_choice(self) -> SupplierState:
@@ -98,7 +105,15 @@ class Part(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = controlled(unrecorded=[SEARCH_COLUMN])
+        constraints = [
+            *controlled(unrecorded=[SEARCH_COLUMN]),
+            *isolated(
+                "EXISTS (SELECT FROM suppliers_approvedsource AS source"
+                " WHERE source.part_id = suppliers_part.id AND "
+                + of_supplier("source.supplier_id")
+                + ")"
+            ),
+        ]
         indexes = [search_index("part_search")]
 
     def __str__(self) -> str:
@@ -134,6 +149,7 @@ class ApprovedSource(models.Model):
     class Meta:
         constraints = [
             *controlled(),
+            *isolated(of_supplier("supplier_id")),
             models.UniqueConstraint(fields=["supplier", "part"], name="one_approval_a_source"),
         ]
 

@@ -9,6 +9,9 @@ from qms.accounts.models import User
 from qms.accounts.services import create_user
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
+from qms.core.files.intake import take_in
+from qms.core.imports.services import check_import, map_import, proposed_mapping, upload_import
+from qms.core.models import Import
 from suppliers.models import Commodity, Part, Supplier
 from suppliers.services import add_commodity, register_part, register_supplier
 
@@ -60,3 +63,28 @@ def closed_complaint(supplier: Supplier, **values: Any) -> Complaint:
     return close_complaint(
         contained_complaint(supplier, **values), actor=SETUP, reason="Tool reground."
     )
+
+
+class Unwatched:
+    """Nobody waits for it."""
+
+    def expect(self, total: int) -> None:
+        pass
+
+    def advance(self, number: int = 1) -> None:
+        pass
+
+
+def uploaded_import(file: Any, *, kind: str = "suppliers.supplier", actor: Actor = SETUP) -> Import:
+    return upload_import(kind=kind, file=take_in(file), actor=actor)
+
+
+def mapped_import(file: Any, **values: Any) -> Import:
+    """Its columns named as they are proposed."""
+    record = uploaded_import(file, **values)
+    return map_import(record, actor=values.get("actor", SETUP), **proposed_mapping(record))
+
+
+def checked_import(file: Any, **values: Any) -> Import:
+    record = mapped_import(file, **values)
+    return check_import(record, actor=values.get("actor", SETUP), progress=Unwatched())

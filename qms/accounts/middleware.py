@@ -3,7 +3,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
+
+from qms.core.portal import portal, streamed
+
+# The way in and out deals in passwords and sessions, which the portal has no right to; the API
+# enters by itself, once it knows whose token it was sent (qms.core.api.views).
+OUTSIDE = ("/accounts/", "/api/")
 
 
 class Preferences:
@@ -21,3 +28,17 @@ class Preferences:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+
+class Portal:
+    """A supplier's people see the site through the portal's role; stands nearest to the views."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(OUTSIDE):
+            return self.get_response(request)
+        with portal(request.user):
+            response = self.get_response(request)
+        return streamed(response, request.user)

@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -8,12 +8,30 @@ from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.choices import Role, Theme
 from qms.accounts.querysets import ApiTokenQuerySet, Users
+from qms.core.isolation import isolated, of_person, of_supplier
+from qms.core.portal import is_inside
 from qms.core.triggers import controlled
+
+# For the portal: every column but the password's hash (a new one has to be named here), and a
+# person's own preferences to write.
+PREFERENCES = "theme, language, time_zone"
+READABLE = (
+    "id, last_login, is_superuser, username, first_name, last_name, email, is_staff, is_active,"
+    f" date_joined, role, supplier_id, version, {PREFERENCES}"
+)
+
+
+class PasswordHash(models.CharField):
+    """A hash that the portal has no right to read; who is read there has none."""
+
+    def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:
+        return ("''", ()) if is_inside() else (sql, params)
 
 
 class User(AbstractUser):
     """A person who signs in; a supplier's person is bound to that one supplier."""
 
+    password = PasswordHash(_("password"), max_length=128)
     role = models.CharField(_("role"), max_length=10, choices=Role)
     # Suppliers are a higher app, so this is their key and not a relation; the suppliers' first
     # migration gives it its foreign key in the database.
@@ -32,6 +50,12 @@ class User(AbstractUser):
             *controlled(
                 unrecorded=("password", "last_login"),
                 personal=("username", "first_name", "last_name", "email"),
+            ),
+            # The plant's people have names for everybody; other suppliers' have not.
+            *isolated(
+                f"{of_supplier('supplier_id')} OR supplier_id IS NULL",
+                may=[f"SELECT ({READABLE})", f"UPDATE ({PREFERENCES})"],
+                writes=of_person("id"),
             ),
             models.CheckConstraint(
                 condition=Q(role=Role.SUPPLIER) ^ Q(supplier_id__isnull=True),
@@ -68,7 +92,10 @@ class ApiToken(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        constraints = controlled(unrecorded=("digest", "last_used_on"))
+        constraints = [
+            *controlled(unrecorded=("digest", "last_used_on")),
+            *isolated(of_person("user_id"), may=["SELECT", "INSERT", "UPDATE"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"

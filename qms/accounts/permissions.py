@@ -1,4 +1,4 @@
-from qms.accounts.choices import EVERYBODY, Role
+from qms.accounts.choices import EVERYBODY, STAFF, WRITERS, Role
 from qms.accounts.roles import grant
 
 grant("accounts.change_preferences", to=EVERYBODY)
@@ -6,3 +6,5 @@ grant("accounts.create_token", to=EVERYBODY)
 grant("accounts.revoke_token", to=EVERYBODY)
 grant("accounts.administer_users", to={Role.ADMIN})
 grant("accounts.view_status", to={Role.ADMIN, Role.MANAGER})
+grant("core.view_import", to=STAFF)
+grant("core.import_records", to=WRITERS)

@@ -21,7 +21,8 @@ from qms.core.views import answered
 @require_http_methods(["GET", "POST"])
 @login_required
 def profile(request: SignedIn) -> HttpResponse:
-    form = PreferencesForm(request.POST or None, initial=model_to_dict(request.user))
+    initial = model_to_dict(request.user, fields=list(PreferencesForm.base_fields))
+    form = PreferencesForm(request.POST or None, initial=initial)
     return answered(
         request,
         "accounts/profile.html",

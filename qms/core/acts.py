@@ -26,8 +26,12 @@ def act(
     actor: Actor,
     reason: str = "",
     occurred_at: datetime | None = None,
+    internal: bool = False,
 ) -> Iterator[None]:
-    """Stand behind every controlled write in the block; all of it happens, or nothing."""
+    """Stand behind every controlled write in the block; all of it happens, or nothing.
+
+    The supplier whose record it is about can read of it, unless it is internal.
+    """
     with transaction.atomic():
         act_id, outer = _open()
         yield
@@ -43,6 +47,7 @@ def act(
             job=actor.job,
             reason=reason,
             occurred_at=occurred_at,
+            supplier_id=None if internal else getattr(subject, "supplier_id", None),
         )
         _go_on_with(outer)
 

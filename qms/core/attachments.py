@@ -33,8 +33,9 @@ def attach_files(
 ) -> list[Attachment]:
     """Add files to a record; a supplier's are always shared."""
     actor.require(permission_to("attach", record))
-    with act(f"{record._meta.model_name}.attached", record, actor=actor):
-        return hang_files(record, files, shared=shared or actor.is_supplier)
+    shared = shared or actor.is_supplier
+    with act(f"{record._meta.model_name}.attached", record, actor=actor, internal=not shared):
+        return hang_files(record, files, shared=shared)
 
 
 def hang_files(
@@ -50,6 +51,7 @@ def hang_files(
             Attachment(
                 record_type=record._meta.label_lower,
                 record_id=record.pk,
+                supplier_id=getattr(record, "supplier_id", None),
                 shared=shared,
                 **vars(file),
             )

@@ -31,6 +31,7 @@ from qms.core.choices import JobState
 from qms.core.errors import Refused
 from qms.core.files import store
 from qms.core.models import BackgroundJob
+from qms.core.portal import portal
 
 log = logging.getLogger(__name__)
 
@@ -211,7 +212,9 @@ def _worked(job: BackgroundJob, owner: Any, link: Any) -> tuple[str, Outcome, st
         kind = kind_of(job)
         actor = Actor.person(owner)
         actor.require(kind.permission)
-        return JobState.DONE, kind.work(Progress(job.pk, link), actor, **job.arguments), ""
+        with portal(owner):
+            outcome = kind.work(Progress(job.pk, link), actor, **job.arguments)
+        return JobState.DONE, outcome, ""
     except Cancelled:
         return JobState.CANCELLED, Outcome(""), ""
     except ValidationError as error:

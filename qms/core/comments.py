@@ -39,11 +39,13 @@ def add_comment(
     comment = Comment(
         record_type=record._meta.label_lower,
         record_id=record.pk,
+        supplier_id=getattr(record, "supplier_id", None),
         text=text,
         shared=shared or actor.is_supplier,
     )
     verb = f"{record._meta.model_name}.commented"
-    with act(verb, record, actor=actor, occurred_at=occurred_at):
+    internal = not comment.shared
+    with act(verb, record, actor=actor, occurred_at=occurred_at, internal=internal):
         hang_files(record, files, shared=comment.shared)
         return create(comment)
 

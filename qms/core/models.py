@@ -10,9 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from qms.core.choices import UNFINISHED, UNSENT, JobState, MailState
+from qms.core.imports.choices import ImportState
+from qms.core.imports.querysets import ImportQuerySet
+from qms.core.imports.workflow import workflow as import_workflow
+from qms.core.isolation import EVERYTHING, isolated, of_person, of_supplier
 from qms.core.querysets import AttachedQuerySet, BackgroundJobQuerySet, OutgoingMailQuerySet
 from qms.core.text import prose
-from qms.core.triggers import controlled
+from qms.core.triggers import controlled, guarded_states
 
 
 class Act(models.Model):
@@ -30,8 +34,16 @@ class Act(models.Model):
     occurred_at = models.DateTimeField(null=True)  # when it happened, if it was entered later
     at = models.DateTimeField(db_default=Now())  # the database's clock, whoever asks
     stream = models.SmallIntegerField(db_default=0)  # the database's choice
+    # Whose people may read of it, if any supplier's. Derived, so no part of what is hashed.
+    supplier_id = models.BigIntegerField(null=True)
 
     class Meta:
+        constraints = isolated(
+            of_supplier("supplier_id"),
+            may=["SELECT", "INSERT"],
+            writes=f"{of_person('actor_id')} AND (supplier_id IS NULL OR"
+            f" {of_supplier('supplier_id')})",
+        )
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="act_of_subject"),
             BrinIndex(fields=["at"], name="act_at", pages_per_range=16),  # acts come in this order
@@ -51,6 +63,11 @@ class Change(models.Model):
     after = models.JSONField(null=True)
 
     class Meta:
+        constraints = isolated(
+            "EXISTS (SELECT FROM core_act AS act WHERE act.id = act_id AND "
+            + of_supplier("act.supplier_id")
+            + ")"
+        )
         indexes = [models.Index(fields=["table", "row_id"], name="change_of_row")]
 
     def __str__(self) -> str:
@@ -126,7 +143,10 @@ class IdempotencyKey(models.Model):
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner_id", "key"], name="one_answer_a_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner_id", "key"], name="one_answer_a_key"),
+            *isolated(of_person("owner_id"), may=["SELECT", "INSERT", "UPDATE"]),
+        ]
 
     def __str__(self) -> str:
         return self.key
@@ -173,6 +193,7 @@ class BackgroundJob(models.Model):
     objects: Any = BackgroundJobQuerySet.as_manager()
 
     class Meta:
+        constraints = isolated(of_person("owner_id"), may=["SELECT", "INSERT", "UPDATE"])
         indexes = [
             models.Index(fields=["owner_id", "-id"], name="job_of_owner"),
             models.Index(
@@ -200,6 +221,53 @@ class BackgroundJob(models.Model):
     @property
     def is_unfinished(self) -> bool:
         return self.state in UNFINISHED
+
+
+class Import(models.Model):
+    """A file on its way into the records: read, its columns named, tried, and only then written."""
+
+    kind = models.CharField(_("kind"), max_length=80, editable=False)
+    owner_id = models.BigIntegerField(null=True, editable=False)  # nobody: at the terminal
+    name = models.CharField(_("name"), max_length=200)
+    sha256 = models.CharField(max_length=64, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ImportState, default=ImportState.UPLOADED
+    )
+    # How it is read; what was found in it; its headings, hashed; which column is which field.
+    reading = models.JSONField(default=dict, editable=False)
+    look = models.JSONField(default=dict, editable=False)
+    shape = models.CharField(max_length=64, editable=False, blank=True)
+    mapping = models.JSONField(default=dict, editable=False, blank=True)
+    # What its owner decided beside that; the counts and first rows that came of it.
+    choices = models.JSONField(default=dict, editable=False, blank=True)
+    outcome = models.JSONField(default=dict, editable=False, blank=True)
+    problems_sha256 = models.CharField(max_length=64, editable=False, blank=True)
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects: Any = ImportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *controlled(unrecorded=["look", "shape"]),
+            guarded_states("state", import_workflow.allowed()),
+        ]
+        indexes = [
+            models.Index(fields=["owner_id", "-id"], name="import_of_owner"),
+            models.Index(fields=["kind", "shape", "-id"], name="import_of_shape"),
+            models.Index(fields=["sha256"], name="import_of_content"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("core:import", args=[self.pk])
+
+    @property
+    def state_choice(self) -> ImportState:
+        return ImportState(self.state)
 
 
 class OutgoingMail(models.Model):
@@ -269,21 +337,27 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["owner_id", "form", "key"], name="one_draft_a_key")
+            models.UniqueConstraint(fields=["owner_id", "form", "key"], name="one_draft_a_key"),
+            *isolated(of_person("owner_id"), may=EVERYTHING),
         ]
 
     def __str__(self) -> str:
         return f"{self.form} {self.key}"
 
 
+SHARED = f"{of_supplier('supplier_id')} AND shared"
+ADDING = ["SELECT", "INSERT"]
+
+
 class Attached(models.Model):
     """Something that hangs on a record of any app; reached only through that record.
 
-    A supplier who sees the record reads only what is `shared`.
+    A supplier who sees the record reads only what was `shared` while the record was its own.
     """
 
     record_type = models.CharField(max_length=80, editable=False)
     record_id = models.BigIntegerField(editable=False)
+    supplier_id = models.BigIntegerField(null=True, editable=False)  # the record's, back then
     shared = models.BooleanField(_("the supplier can read this"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -303,7 +377,7 @@ class Attachment(Attached):
     preview_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        constraints = controlled()
+        constraints = [*controlled(unrecorded=["supplier_id"]), *isolated(SHARED, may=ADDING)]
         indexes = [
             models.Index(fields=["record_type", "record_id"], name="attachment_of_record"),
             models.Index(fields=["sha256"], name="attachment_of_content"),
@@ -330,7 +404,7 @@ class Comment(Attached):
     )
 
     class Meta:
-        constraints = controlled()
+        constraints = [*controlled(unrecorded=["supplier_id"]), *isolated(SHARED, may=ADDING)]
         indexes = [models.Index(fields=["record_type", "record_id"], name="comment_of_record")]
 
     def __str__(self) -> str:

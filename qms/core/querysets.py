@@ -14,8 +14,8 @@ class AttachedQuerySet(models.QuerySet[Any]):
         return self.filter(record_type=record._meta.label_lower, record_id=record.pk)
 
     def readable_by(self, user: Any) -> AttachedQuerySet:
-        """On records the person may see, a supplier reads what is shared with suppliers."""
-        return self.filter(shared=True) if user.is_supplier else self
+        """On records the person may see, a supplier reads what was shared with it."""
+        return self.filter(shared=True, supplier_id=user.supplier_id) if user.is_supplier else self
 
 
 class BackgroundJobQuerySet(models.QuerySet[Any]):

@@ -25,7 +25,7 @@ JOBS_SHOWN = 50
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The original, to be saved and never shown by the browser."""
     found = _find(request, pk)
-    return _handed_out(request, found.sha256, found.content_type, found.name)
+    return handed_out(request, found.sha256, found.content_type, found.name)
 
 
 @require_safe
@@ -35,7 +35,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = _find(request, pk)
     if not found.preview_sha256:
         raise Http404
-    return _handed_out(request, found.preview_sha256, "image/jpeg")
+    return handed_out(request, found.preview_sha256, "image/jpeg")
 
 
 def _find(request: HttpRequest, pk: int) -> Attachment:
@@ -45,7 +45,7 @@ def _find(request: HttpRequest, pk: int) -> Attachment:
     return found
 
 
-def _handed_out(
+def handed_out(
     request: HttpRequest, sha256: str, content_type: str, name: str = ""
 ) -> HttpResponseBase:
     try:
@@ -89,7 +89,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponseBase:
     job = _find_job(request, pk)
     if not job.result_sha256 or not request.user.has_perm(background.kind_of(job).permission):
         raise Http404
-    return _handed_out(request, job.result_sha256, job.result_type, job.result_name)
+    return handed_out(request, job.result_sha256, job.result_type, job.result_name)
 
 
 @require_POST

@@ -1,15 +1,21 @@
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from qms.core.actors import Actor
+from qms.core.background import Outcome, Progress, background
 from qms.core.files.sweep import check_files, sweep_files
 from qms.core.health import beat
+from qms.core.imports.services import check_import, confirm_import
+from qms.core.imports.telling import told
+from qms.core.imports.workflow import PERMISSION
 from qms.core.jobs import job
 from qms.core.mail import send_due
-from qms.core.models import BackgroundJob, IdempotencyKey, JobRun, OutgoingMail
+from qms.core.models import BackgroundJob, IdempotencyKey, Import, JobRun, OutgoingMail
 from qms.core.ratelimit import forget_old_windows
 
 RUNS_KEPT = timedelta(days=14)
@@ -63,7 +69,7 @@ def sweep() -> int:
 
 
 @job("core.check_files", every=timedelta(days=1), about=_("Reads every stored file and its hash."))
-def check() -> int:
+def read_files() -> int:
     return check_files()
 
 
@@ -79,3 +85,17 @@ def mail() -> int:
 )
 def forget_mails() -> int:
     return OutgoingMail.objects.filter(created_at__lt=Now() - MAILS_KEPT).delete()[0]
+
+
+@background("core.check_import", label=_("Check of an import"), permission=PERMISSION)
+def check(progress: Progress, actor: Actor, **choices: Any) -> Outcome:
+    record = Import.objects.get(pk=choices.pop("pk"))
+    checked = check_import(record, actor=actor, progress=progress, **choices)
+    return Outcome(told(checked), url=record.get_absolute_url())
+
+
+@background("core.confirm_import", label=_("Import"), permission=PERMISSION)
+def confirm(progress: Progress, actor: Actor, **choices: Any) -> Outcome:
+    record = Import.objects.get(pk=choices.pop("pk"))
+    ended = confirm_import(record, actor=actor, progress=progress, **choices)
+    return Outcome(told(ended), url=record.get_absolute_url())

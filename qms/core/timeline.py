@@ -5,7 +5,7 @@ it is stored, never dropped.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -75,29 +75,26 @@ def timeline_of(
     record: models.Model, *, reader: Any, only: str = "", before: int | None = None
 ) -> Timeline:
     """The newest entries of a record; a supplier reads what is meant for suppliers."""
-    acts = _acts_on(record, only, before)
+    acts = _acts_on(record, reader, only, before)
     shown = acts[:SHOWN_AT_ONCE]
     people = get_user_model()._default_manager.in_bulk({act.actor_id for act in shown} - {None})
-    told = _Values(
-        type(record),
-        [change for act in shown for change in act.changes.all() if _has_values(change, record)],
-    )
+    told = None if reader.is_supplier else _values_of(record, shown)
     timeline = Timeline(
         _entry(act, changes, people, told, record)
         for act in shown
         for changes in [_meant_for(reader, act)]
         if changes is not None
     )
-    if reader.is_supplier:
-        timeline[:] = [replace(entry, changes=[]) for entry in timeline]
     timeline.older = shown[-1].pk if len(acts) > SHOWN_AT_ONCE else None
     timeline.only = only
     return timeline
 
 
-def _acts_on(record: models.Model, only: str, before: int | None) -> list[Act]:
+def _acts_on(record: models.Model, reader: Any, only: str, before: int | None) -> list[Act]:
     """One more act than is shown, so that it is known whether there are older ones."""
     acts = Act.objects.filter(subject_type=record._meta.label_lower, subject_id=record.pk)
+    if reader.is_supplier:
+        acts = acts.filter(supplier_id=reader.supplier_id)
     if before is not None:
         acts = acts.filter(pk__lt=before)
     if only in TABLES_UNDER:
@@ -105,6 +102,11 @@ def _acts_on(record: models.Model, only: str, before: int | None) -> list[Act]:
         acts = acts.filter(models.Exists(written.filter(table=TABLES_UNDER[only])))
     changes = models.Prefetch("changes", Change.objects.order_by("id"))
     return list(acts.order_by("-id").prefetch_related(changes)[: SHOWN_AT_ONCE + 1])
+
+
+def _values_of(record: models.Model, acts: list[Act]) -> "_Values":
+    changes = [change for act in acts for change in act.changes.all()]
+    return _Values(type(record), [change for change in changes if _has_values(change, record)])
 
 
 def _meant_for(reader: Any, act: Act) -> list[Change] | None:
@@ -125,7 +127,7 @@ def _entry(
     act: Act,
     changes: list[Change],
     people: dict[int, Any],
-    told: "_Values",
+    told: "_Values | None",
     record: models.Model,
 ) -> Entry:
     verb = _verbs.get(act.verb, Verb(act.verb, "point"))
@@ -137,7 +139,7 @@ def _entry(
             entry.comment = after.get("text", "")
         elif change.table == Attachment._meta.db_table:
             entry.files.append(_file(change))
-        elif _has_values(change, record):
+        elif told and _has_values(change, record):
             entry.changes += told.rows(change)
     return entry
 

@@ -12,8 +12,35 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models.constraints import BaseConstraint
 
 
-class Trigger(BaseConstraint):
+class Declared(BaseConstraint):
+    """SQL that stands behind a table, declared and carried by migrations like a constraint."""
+
+    told: tuple[str, ...]  # the attributes a migration has to know
+
+    def constraint_sql(  # type: ignore[override]  # nothing stands in the table's own definition
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> None:
+        assert schema_editor
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """Only the database can tell."""
+
+    def deconstruct(self) -> tuple[str, tuple[()], dict[str, Any]]:
+        path, _, kwargs = super().deconstruct()
+        return path, (), kwargs | {name: getattr(self, name) for name in self.told}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Declared) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+class Trigger(Declared):
     """A row trigger that calls one of the kernel's functions with text arguments."""
+
+    told = ("when", "function", "arguments")
 
     def __init__(self, *, name: str, when: str, function: str, arguments: Sequence[str]) -> None:
         super().__init__(name=name)
@@ -32,40 +59,12 @@ class Trigger(BaseConstraint):
             f"FOR EACH ROW EXECUTE FUNCTION {self.function}({arguments})"
         )
 
-    def constraint_sql(  # type: ignore[override]  # nothing stands in the table's own definition
-        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> None:
-        assert schema_editor
-        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
-
     def remove_sql(
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
     ) -> str:
         assert model and schema_editor
         name, table = self.name, model._meta.db_table
         return f"DROP TRIGGER {schema_editor.quote_name(name)} ON {schema_editor.quote_name(table)}"
-
-    def validate(self, *args: Any, **kwargs: Any) -> None:
-        """Only the database can tell."""
-
-    def deconstruct(self) -> tuple[str, tuple[()], dict[str, Any]]:
-        path, _, kwargs = super().deconstruct()
-        return (
-            path,
-            (),
-            kwargs
-            | {
-                "when": self.when,
-                "function": self.function,
-                "arguments": self.arguments,
-            },
-        )
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Trigger) and self.deconstruct() == other.deconstruct()
-
-    def __hash__(self) -> int:
-        return hash(self.name)
 
 
 def controlled(

@@ -88,10 +88,12 @@ class Workflow(Generic[Record]):
         """Make the move, and with it what the block writes; or raise the sentence that says no."""
         move = self.moves[name]
         verb = f"{self.noun}.{move.past}"
+        if not actor.may(move.permission):  # asked first: who may not, may not hold the row either
+            raise Denied(self.refusal(name, record, actor=actor))
         with act(verb, record, actor=actor, reason=reason, occurred_at=occurred_at):
             record = locked(record)
             if why := self.refusal(name, record, actor=actor):
-                raise (Refused if actor.may(move.permission) else Denied)(why)
+                raise Refused(why)
             if move.needs_reason and is_blank(reason):
                 raise ValidationError({"reason": _("Say why.")})
             yield record

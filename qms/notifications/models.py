@@ -4,6 +4,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.models import User
+from qms.core.isolation import isolated, of_person
 from qms.core.triggers import controlled
 from qms.notifications.choices import DIGESTS, Channel
 from qms.notifications.querysets import NotificationQuerySet
@@ -28,6 +29,9 @@ class Notification(models.Model):
     objects = NotificationQuerySet.as_manager()
 
     class Meta:
+        constraints = isolated(
+            of_person("recipient_id"), may=["SELECT", "UPDATE (read_at, archived_at)"]
+        )
         indexes = [
             # The order of the inbox; its beginning is what has not been read.
             models.Index(
@@ -60,6 +64,7 @@ class Preference(models.Model):
     class Meta:
         constraints = [
             *controlled(),
+            *isolated(of_person("user_id"), may=["SELECT", "INSERT", "UPDATE"]),
             models.UniqueConstraint(fields=["user", "kind"], name="one_channel_a_kind"),
         ]
 

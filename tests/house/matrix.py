@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qms.core.clock import plant_today
-from tests.house.world import ROLES, World, photo
+from tests.house.world import ROLES, World, photo, table
 
 EVERYBODY = frozenset(ROLES)
 STAFF = EVERYBODY - {"supplier"}
@@ -84,12 +84,18 @@ def logged_on_page(world: World) -> dict[str, Any]:
     return logged(world) | {"supplier": world.supplier.pk, "key": "5f6f1d0e-0000-4000-8000-1"}
 
 
+def uploaded(world: World) -> dict[str, Any]:
+    return {"kind": "suppliers.supplier", "file": table()}
+
+
 REASON: Body = lambda world: {"reason": "Agreed with the plant on the phone."}  # noqa: E731
 CONTAINED: Body = lambda world: {"measure": "Stock sorted, 3 of 200 rejected."}  # noqa: E731
 SAID: Body = lambda world: {"text": "The carrier confirms.", "shared": True}  # noqa: E731
 NEW_SUPPLIER: Body = lambda world: {"code": "10900", "name": "Lechner Dreherei"}  # noqa: E731
 NEW_PART: Body = lambda world: {"number": "HX-3300", "name": "Valve body"}  # noqa: E731
 KEY = {"key": "5f6f1d0e-0000-4000-8000-2"}
+READING = {"encoding": "utf-8-sig", "delimiter": ",", "heading_row": 1}
+MAPPING = {"code": "Vendor no", "name": "Vendor name"}
 IF_MATCH = (("If-Match", '"1"'),)
 AS_PANEL = (("HX-Request", "true"),)
 
@@ -137,6 +143,20 @@ MATRIX = [
     page("POST /jobs/{job}/cancel/", EVERYBODY),
     page("POST /drafts/complaints:log/{draft}/", EVERYBODY, ok=204, stranger=401),
     page("POST /drafts/complaints:log/{draft}/discard/", EVERYBODY),
+    # files into records
+    page("GET /imports/", STAFF),
+    page("GET /imports/upload/", WRITERS),
+    page("POST /imports/upload/", WRITERS, body=uploaded, multipart=True),
+    page("GET /imports/{import}/", STAFF),
+    page("GET /imports/{import}/file/", STAFF),
+    page("GET /imports/{import}/problems/", STAFF),
+    page("GET /imports/{checked}/read/", WRITERS),
+    page("POST /imports/{checked}/read/", WRITERS, body=lambda w: READING),
+    page("GET /imports/{checked}/map/", WRITERS),
+    page("POST /imports/{checked}/map/", WRITERS, body=lambda w: MAPPING),
+    page("POST /imports/{checked}/check/", WRITERS),
+    page("POST /imports/{checked}/confirm/", WRITERS),
+    page("POST /imports/{checked}/discard/", WRITERS),
     # complaints
     page("GET /complaints/", EVERYBODY),
     page("GET /complaints/log/", LOGGERS),

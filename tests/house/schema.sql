@@ -13,6 +13,16 @@ WITH relation AS (
 SELECT concat_ws(' ', 'relation', relkind, name, 'of', pg_get_userbyid(relowner), 'persistence', relpersistence)
 FROM relation WHERE relkind IN ('r', 'S', 'v', 'm', 'i')
 UNION ALL
+SELECT concat_ws(' ', 'row security', name, relrowsecurity, relforcerowsecurity)
+FROM relation WHERE relkind = 'r'
+UNION ALL
+SELECT concat_ws(' ', 'policy', polname, 'on', name, polcmd, polroles::regrole[],
+    pg_get_expr(polqual, polrelid), 'check', pg_get_expr(polwithcheck, polrelid))
+FROM pg_policy JOIN relation ON relation.oid = polrelid
+UNION ALL
+SELECT concat_ws(' ', 'right', name, attname, pg_get_userbyid(grantee), privilege_type)
+FROM relation JOIN pg_attribute ON attrelid = oid, aclexplode(attacl)
+UNION ALL
 SELECT concat_ws(' ', 'right', name, pg_get_userbyid(grantee), privilege_type)
 FROM relation, aclexplode(coalesce(relacl, acldefault(
     CASE relkind WHEN 'S' THEN 's'::"char" ELSE 'r'::"char" END, relowner)))

@@ -106,10 +106,12 @@ def test_the_application_owns_nothing_and_is_no_superuser(db):
             "SELECT rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolreplication,"
             " (SELECT count(*) FROM pg_class WHERE relowner = role.oid),"
             " (SELECT count(*) FROM pg_proc WHERE proowner = role.oid),"
-            " (SELECT count(*) FROM pg_auth_members WHERE member = role.oid)"
+            " rolinherit, (SELECT array_agg(roleid::regrole::text) FROM pg_auth_members"
+            " WHERE member = role.oid)"
             " FROM pg_roles AS role WHERE rolname = current_user"
         )
-        assert cursor.fetchone() == (False, False, False, False, False, 0, 0, 0)
+        nothing = (False, False, False, False, False, 0, 0, False)
+        assert cursor.fetchone() == (*nothing, ["qms_portal"])
 
 
 def test_the_ledger_belongs_to_a_role_nobody_can_sign_in_as(db):

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, models, transaction
 from django.utils.module_loading import module_has_submodule
 
 import complaints.services
+import qms.core.imports.services
 import suppliers.services
 from complaints.models import Complaint
 from complaints.workflow import workflow as complaint_workflow
@@ -24,7 +26,9 @@ from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.clock import plant_today
 from qms.core.errors import Denied, Refused
-from qms.core.models import Act
+from qms.core.files.intake import take_in
+from qms.core.imports.workflow import workflow as import_workflow
+from qms.core.models import Act, Import
 from qms.core.workflow import Move, Workflow
 from suppliers.models import Supplier
 from suppliers.workflow import workflow as supplier_workflow
@@ -63,6 +67,12 @@ def blocked_supplier(supplier: Supplier) -> Supplier:
     return suppliers.services.block_supplier(supplier, actor=factories.SETUP, **REASON)
 
 
+def a_file() -> SimpleUploadedFile:
+    """It says of the supplier what is known already."""
+    return SimpleUploadedFile("suppliers.csv", b"Code,Name\n10432,Kessler Guss GmbH\n")
+
+
+WATCHED = {"progress": factories.Unwatched()}
 SUBJECTS = [
     Subject(
         complaint_workflow,
@@ -92,6 +102,30 @@ SUBJECTS = [
         in_state={"active": lambda supplier: supplier, "blocked": blocked_supplier},
         arguments={
             "register": lambda _supplier: {"code": "10900", "name": "Lechner Dreherei"},
+        },
+    ),
+    Subject(
+        import_workflow,
+        Import,
+        qms.core.imports.services,
+        in_state={
+            "uploaded": lambda _supplier: factories.uploaded_import(a_file()),
+            "mapped": lambda _supplier: factories.mapped_import(a_file()),
+            "checked": lambda _supplier: factories.checked_import(a_file()),
+            "confirmed": lambda _supplier: qms.core.imports.services.confirm_import(
+                factories.checked_import(a_file()), actor=factories.SETUP, **WATCHED
+            ),
+            "discarded": lambda _supplier: qms.core.imports.services.discard_import(
+                factories.uploaded_import(a_file()), actor=factories.SETUP
+            ),
+        },
+        arguments={
+            "upload": lambda _supplier: {"kind": "suppliers.supplier", "file": take_in(a_file())},
+            "read": lambda _supplier: {"encoding": "utf-8-sig", "delimiter": ",", "heading_row": 1},
+            "map": lambda _supplier: {"fields": {"code": "Code", "name": "Name"}},
+            "check": lambda _supplier: WATCHED,
+            "confirm": lambda _supplier: WATCHED,
+            "discard": lambda _supplier: {},
         },
     ),
 ]
@@ -202,7 +236,7 @@ def test_every_workflow_of_the_project_is_tried_here():
         for app in apps.get_app_configs()
         if module_has_submodule(app.module, "workflow") and not app.name.startswith("qms.core")
     }
-    assert found == {subject.workflow for subject in SUBJECTS}
+    assert found | {import_workflow} == {subject.workflow for subject in SUBJECTS}
 
 
 def page_of(subject: Subject) -> str:

@@ -26,7 +26,7 @@ NOT_OURS = ("accounts/", "^accounts/", "admin/")  # Django's class views take PU
 
 
 def names_a_record(row: Row) -> bool:
-    return bool(re.search(r"\{(?!token|message|job|unsubscribe|draft)", row.path))
+    return bool(re.search(r"\{(?!token|message|job|unsubscribe|draft|checked)", row.path))
 
 
 def each(*, of: Any = lambda row: True) -> pytest.MarkDecorator:

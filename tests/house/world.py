@@ -20,6 +20,7 @@ from qms.core.attachments import attach_files
 from qms.core.background import Outcome, background, keep_result, start
 from qms.core.comments import add_comment
 from qms.core.files.intake import take_in
+from qms.core.imports.services import confirm_import
 from qms.core.models import BackgroundJob
 from qms.notifications.mails import unsubscribe_url
 from qms.notifications.notices import JOB_ENDED
@@ -68,6 +69,9 @@ class World:
         )
         self.rival = factories.supplier("10788", "Moravia Odlitky s.r.o.", city="Ostrava")
         self.people = {name: self._person(name) for name in PEOPLE}
+        theirs = self.people["manager"].own
+        for person in self.people.values():
+            person.own = {"import": theirs["import"], "checked": theirs["checked"]} | person.own
         deactivate_user(self.people[DISABLED].user, actor=factories.SETUP, reason="Left the plant.")
 
     def _person(self, name: str) -> Person:
@@ -83,6 +87,8 @@ class World:
         own = {"token": token.pk, "message": message.pk, "draft": uuid4()}
         own["job"] = ended_job(user).pk
         own["unsubscribe"] = unsubscribe_url(user, "job.ended").split("/")[-2]
+        if user.has_perm("core.import_records"):
+            own |= imports_of(user)
         return Person(user, browser.session.session_key, secret, own)
 
     def complaint(self, make: Any = factories.complaint, **values: Any) -> Complaint:
@@ -160,8 +166,24 @@ MISSING = {
     "message": 999_999,
     "job": 999_999,
     "unsubscribe": "no-such-link",
+    "import": 999_999,
+    "checked": 999_999,
     "draft": uuid4(),
 }
+
+
+def table() -> SimpleUploadedFile:
+    """A file of suppliers, one good and one bad."""
+    rows = f"Vendor no,Vendor name\n10999,{CANARY} Stahl\n,X\n"
+    return SimpleUploadedFile(f"{CANARY}.csv", rows.encode())
+
+
+def imports_of(user: User) -> dict[str, int]:
+    """An import that is confirmed, for everybody of the plant to see, and one that waits."""
+    actor = Actor.person(user)
+    checked = [factories.checked_import(table(), actor=actor) for _time in range(2)]
+    done = confirm_import(checked[0], actor=actor, progress=factories.Unwatched(), leave_bad=True)
+    return {"import": done.pk, "checked": checked[1].pk}
 
 
 def photo() -> SimpleUploadedFile:

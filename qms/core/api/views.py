@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from django.db.models import Model
@@ -9,6 +10,7 @@ from rest_framework.response import Response
 
 from qms.core.actors import Actor
 from qms.core.api.serializers import StrictSerializer
+from qms.core.portal import portal, streamed
 
 KEY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, description="Asking twice answers once."
@@ -18,7 +20,26 @@ VERSION = OpenApiParameter(
 )
 
 
-class RecordViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
+class InPortal:
+    """Lets a supplier's programs in through the portal's role.
+
+    It is entered late: whose token it is has to be known, and a count of requests that waited for
+    the end of the transaction would make a program's requests wait for each other.
+    """
+
+    def dispatch(self: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
+        with ExitStack() as self.inside:
+            response = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return streamed(response, self.request.user)
+
+    def initial(self: Any, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        self.inside.enter_context(portal(request.user))
+
+
+class RecordViewSet(
+    InPortal, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
+):
     """A list, a record with its version, and verbs that each ask one service."""
 
     list_serializer_class: Any = None  # what a row of the list shows, if less than the record

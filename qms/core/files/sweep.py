@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from qms.core.attachments import STORE_LOCK
 from qms.core.files import store
-from qms.core.models import Attachment, BackgroundJob
+from qms.core.models import Attachment, BackgroundJob, Import
 
 log = logging.getLogger(__name__)
 WAITS = timedelta(days=1)  # for a record, from the last time a form carried the file
@@ -44,8 +44,10 @@ def _known(names: Iterable[str]) -> set[str]:
     names = list(names)
     rows = Attachment.objects.filter(Q(sha256__in=names) | Q(preview_sha256__in=names))
     results = BackgroundJob.objects.filter(result_sha256__in=names)
+    imports = Import.objects.filter(Q(sha256__in=names) | Q(problems_sha256__in=names))
     return {
         *(name for pair in rows.values_list("sha256", "preview_sha256") for name in pair),
+        *(name for pair in imports.values_list("sha256", "problems_sha256") for name in pair),
         *results.values_list("result_sha256", flat=True),
     }
 
@@ -63,7 +65,7 @@ def _removed(path: Path, before: float) -> bool:
 def check_files() -> int:
     """Read every stored file again and say how many; `Damaged` names those that have changed."""
     names = Attachment.objects.values_list("sha256").union(
-        Attachment.objects.values_list("preview_sha256")
+        Attachment.objects.values_list("preview_sha256"), Import.objects.values_list("sha256")
     )
     checked, damaged = 0, []
     for (name,) in names.iterator():

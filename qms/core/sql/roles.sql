@@ -1,9 +1,18 @@
 -- Run as the owner before every migration; safe to run again.
 -- qms_app     the application: owns nothing, is no superuser, may not change tables
+-- qms_portal  what the application becomes for a supplier's request: only granted rights, own rows
 -- qms_ledger  owns the acts, the changes and the chain; nobody can sign in as it
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'qms_app') THEN
         CREATE ROLE qms_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+    END IF;
+    -- The application becomes qms_portal by SET ROLE; by itself it has none of its rights.
+    ALTER ROLE qms_app NOINHERIT;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'qms_portal') THEN
+        CREATE ROLE qms_portal NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+    END IF;
+    IF NOT pg_has_role('qms_app', 'qms_portal', 'MEMBER') THEN
+        GRANT qms_portal TO qms_app;
     END IF;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'qms_ledger') THEN
         CREATE ROLE qms_ledger NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
@@ -16,7 +25,7 @@ DO $$ BEGIN
 END $$;
 
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-GRANT USAGE ON SCHEMA public TO qms_app, qms_ledger;
+GRANT USAGE ON SCHEMA public TO qms_app, qms_portal, qms_ledger;
 GRANT CREATE ON SCHEMA public TO qms_ledger;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO qms_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO qms_app;

@@ -1,0 +1,167 @@
+"""What the owner of an import is asked, one page a step."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qms.core.files.intake import StoredFile, take_in
+from qms.core.imports.kinds import Importer, importers
+from qms.core.imports.reading import is_workbook
+from qms.core.imports.services import proposed_mapping
+from qms.core.imports.values import COMMA, DAY_FIRST, MONTH_FIRST, POINT, day
+from qms.core.imports.workbooks import refuse_masquerade
+from qms.core.models import Import
+
+TAKEN = (".csv", ".tsv", ".txt", ".xlsx")
+ENCODINGS = [
+    ("utf-8-sig", "Unicode (UTF-8)"),
+    ("utf-16", "Unicode (UTF-16)"),
+    ("cp1252", gettext_lazy("Western Europe (Windows, Latin-1)")),
+    ("cp1250", gettext_lazy("Central Europe (Windows)")),
+    ("cp1251", gettext_lazy("Cyrillic (Windows)")),
+    ("mac-roman", gettext_lazy("Western Europe (old Macintosh)")),
+]
+DELIMITERS = [
+    (",", gettext_lazy("Comma")),
+    (";", gettext_lazy("Semicolon")),
+    ("\t", gettext_lazy("Tab")),
+    ("|", gettext_lazy("Bar")),
+]
+
+
+class UploadForm(forms.Form):
+    """What it is, and the file."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What is in the file"))
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("A table as CSV or Excel (.xlsx), its columns named in one row."),
+        error_messages={"required": gettext_lazy("Choose the file.")},
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = importers(user.has_perm)
+        self.fields["kind"].choices = [(kind.name, kind.label) for kind in kinds]
+        self.fields["file"].widget.attrs["accept"] = ",".join(TAKEN)
+
+    def clean_file(self) -> StoredFile:
+        upload = self.cleaned_data["file"]
+        refuse_masquerade(upload.name, upload)
+        if not upload.name.lower().endswith(TAKEN):
+            raise ValidationError(_("Only CSV and Excel (.xlsx) can be imported."))
+        return take_in(upload)
+
+
+class ReadForm(forms.Form):
+    """How the file is read; a workbook is asked for its sheet, a text for its signs."""
+
+    sheet = forms.ChoiceField(label=gettext_lazy("Sheet"))
+    encoding = forms.ChoiceField(
+        label=gettext_lazy("Encoding"),
+        choices=ENCODINGS,
+        help_text=gettext_lazy("Right when names with accents below look right."),
+    )
+    delimiter = forms.ChoiceField(
+        label=gettext_lazy("Columns are parted by"),
+        choices=DELIMITERS,
+        widget=forms.RadioSelect(attrs={"class": "segmented"}),
+    )
+    heading_row = forms.IntegerField(
+        label=gettext_lazy("Row with the headings"), min_value=1, max_value=1000
+    )
+    take_hidden = forms.BooleanField(label=gettext_lazy("Import hidden rows too"), required=False)
+
+    def __init__(self, data: Any, *, record: Import) -> None:
+        look = record.look
+        super().__init__(data, initial=record.reading | {"heading_row": look["heading_row"]})
+        if not is_workbook(record.name):
+            del self.fields["sheet"], self.fields["take_hidden"]
+            return
+        del self.fields["encoding"], self.fields["delimiter"]
+        self.fields["sheet"].choices = [
+            (name, _("%(sheet)s (hidden)") % {"sheet": name} if hidden else name)
+            for name, hidden in look["sheets"]
+        ]
+        if not look["hidden_rows"]:
+            del self.fields["take_hidden"]
+
+
+class MapForm(forms.Form):
+    """Which column is which field, and how days and numbers are written in them."""
+
+    order = forms.ChoiceField(
+        label=gettext_lazy("How days are written"), required=False, widget=forms.RadioSelect
+    )
+    point = forms.ChoiceField(
+        label=gettext_lazy("How numbers are written"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            (POINT, gettext_lazy("1,234.5 — a point before the decimals")),
+            (COMMA, gettext_lazy("1.234,5 — a comma before the decimals")),
+        ],
+    )
+
+    def __init__(self, data: Any, *, record: Import, importer: Importer) -> None:
+        self.importer = importer
+        self.proposal = proposed_mapping(record)
+        super().__init__(data, initial=self.proposal | self.proposal["fields"])
+        columns = [("", _("— not in the file —")), *((one, one) for one in record.look["headings"])]
+        for field in importer.fields:
+            self.fields[field.name] = forms.ChoiceField(
+                label=field.label,
+                choices=columns,
+                required=False,
+                help_text=field.help_text,
+            )
+        self._ask_about_days(record.look["columns"])
+        self.order_fields([field.name for field in importer.fields])
+        if not any(column["point"] for column in record.look["columns"]):
+            del self.fields["point"]
+
+    def _ask_about_days(self, columns: list[dict[str, Any]]) -> None:
+        """Show the days of the file, read in both ways."""
+        days = [found for column in columns for found in column["days"]][:5]
+        if not days:
+            del self.fields["order"]
+            return
+        self.fields["order"].choices = [
+            (DAY_FIRST, _("Day first: %(days)s") % {"days": _read(days, DAY_FIRST)}),
+            (MONTH_FIRST, _("Month first: %(days)s") % {"days": _read(days, MONTH_FIRST)}),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """As the service wants it: the fields that have a column, beside the two formats."""
+        cleaned = self.cleaned_data
+        fields = {
+            field.name: cleaned[field.name]
+            for field in self.importer.fields
+            if cleaned.get(field.name)
+        }
+        formats = {name: cleaned.get(name, "") for name in ("order", "point")}
+        return {"fields": fields, **formats}
+
+
+def _read(days: list[str], order: str) -> str:
+    """Days of the file in words; one that is none in this order says so."""
+    return ", ".join(f"{found} → {_in_words(found, order)}" for found in days)
+
+
+def _in_words(found: str, order: str) -> str:
+    try:
+        return date_format(day(found, order), "DATE_FORMAT")
+    except ValidationError:
+        return _("no day")
+
+
+class ConfirmForm(forms.Form):
+    """Whether the good rows are to be taken without the bad ones."""
+
+    leave_bad = forms.BooleanField(
+        label=gettext_lazy("Import the good rows, leave the bad ones out"), required=False
+    )

@@ -1,0 +1,119 @@
+"""What an app declares about a kind of record people bring in files.
+
+declare(Importer("suppliers.part", label=_("Parts"), permission="suppliers.register_part",
+                 fields=[Field("number", _("Part number"), aliases=("part no",), required=True)],
+                 begin=Parts))
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from qms.core.actors import Actor
+from qms.core.imports.choices import RowState
+
+TEXT, DAY, COUNT = "text", "day", "count"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A value of the record, and the headings under which other programs write it."""
+
+    name: str
+    label: Any
+    kind: str = TEXT
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    help_text: Any = ""
+    column: Any = None  # the model's field, whose limits a text has to keep
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a row cannot be taken: in which column, at which value."""
+
+    field: str
+    value: str
+    reason: str
+
+
+@dataclass
+class Row:
+    """A row of the file, as values; and what becomes of it."""
+
+    number: int  # as a spreadsheet counts
+    cells: list[Any]
+    values: dict[str, Any]
+    problems: list[Problem] = field(default_factory=list)
+    state: str = RowState.SAME
+    label: str = ""  # what it is about, in a word
+    changes: list[tuple[str, str, str]] = field(default_factory=list)  # label, old, new
+
+    def refuse(self, name: str, reason: object) -> None:
+        self.problems.append(Problem(name, str(self.values.get(name) or ""), str(reason)))
+
+
+@dataclass
+class Unknown:
+    """A name in the file that stands for no record yet, and the records it could be."""
+
+    kind: str
+    name: str
+    alike: list[str] = field(default_factory=list)
+    rows: int = 0
+
+
+class Batches(Protocol):
+    """One reading of a file: what its rows would do now, and doing it."""
+
+    unknown: dict[tuple[str, str], Unknown]
+
+    def plan(self, rows: Sequence[Row]) -> None:
+        """Give each row its state, its changes, its problems, from what is stored now."""
+
+    def write(self, rows: Sequence[Row], *, actor: Actor) -> None:
+        """Write the rows that are new or changed, within the act that stands around it."""
+
+
+@dataclass(frozen=True)
+class Importer:
+    name: str
+    label: Any
+    permission: str
+    fields: Sequence[Field]
+    begin: Callable[[dict[str, Any]], Batches]  # takes what the owner chose
+    list_url: str = ""  # the name of the list where it can be seen afterwards
+
+    def field(self, name: str) -> Field:
+        return next(field for field in self.fields if field.name == name)
+
+
+_importers: dict[str, Importer] = {}
+
+
+def declare(importer: Importer) -> Importer:
+    """Declare a kind of import, in the `imports.py` of its app."""
+    if importer.name in _importers:
+        raise ValueError(f"{importer.name} is declared twice")
+    _importers[importer.name] = importer
+    return importer
+
+
+def importer(name: str) -> Importer:
+    return _importers[name]
+
+
+def importers(permitted: Callable[[str], bool]) -> list[Importer]:
+    return [found for found in _importers.values() if permitted(found.permission)]
+
+
+def problem_of(column: models.Field, value: Any) -> str:
+    """What the model has against a value; "" when nothing."""
+    try:
+        column.run_validators(value)
+    except ValidationError as error:
+        return error.messages[0]
+    return ""

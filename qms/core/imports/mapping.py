@@ -1,0 +1,160 @@
+"""Which column is which field: proposed by name, remembered from the last file of this shape."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from qms.core.imports.kinds import COUNT, DAY, TEXT, Field, Importer, Problem, Row, problem_of
+from qms.core.imports.values import ASK, DAY_FIRST, POINT, day, shown, text, whole
+
+SIMILAR = 0.8  # from here on two names are offered as the same
+LANGUAGES = ("en", "de")
+
+
+def propose(headings: Sequence[str], fields: Iterable[Field]) -> dict[str, str]:
+    """The heading that is most likely meant by each field; every heading once."""
+    found: dict[str, str] = {}
+    for likeness in (_same, _similar):
+        for field in fields:
+            free = [heading for heading in headings if heading not in found.values()]
+            if field.name not in found and (best := likeness(field, free)):
+                found[field.name] = best
+    return found
+
+
+def _same(field: Field, headings: Sequence[str]) -> str:
+    """The names of a field are tried in their order: the first alias is the surest."""
+    folded = {_folded(heading): heading for heading in reversed(headings)}
+    return next((folded[name] for name in _names(field) if name in folded), "")
+
+
+def _similar(field: Field, headings: Sequence[str]) -> str:
+    scored = [
+        (SequenceMatcher(None, _folded(heading), name).ratio(), heading)
+        for heading in headings
+        for name in _names(field)
+    ]
+    score, heading = max(scored, default=(0.0, ""))
+    return heading if score >= SIMILAR else ""
+
+
+def _names(field: Field) -> list[str]:
+    labels = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            labels.append(str(field.label))
+    return [_folded(name) for name in (field.name, *labels, *field.aliases)]
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+def known(remembered: Mapping[str, Any], headings: Sequence[str]) -> dict[str, str]:
+    """A remembered map, as far as its columns are there."""
+    fields = remembered.get("fields", {})
+    return {name: heading for name, heading in fields.items() if heading in headings}
+
+
+def check_mapping(importer: Importer, look: Mapping[str, Any], mapping: dict[str, Any]) -> None:
+    """Refuse a map that leaves something to guess; settle what the columns prove."""
+    fields = mapping["fields"]
+    problems: dict[str, str] = {}
+    for field in importer.fields:
+        if field.required and field.name not in fields:
+            problems[field.name] = _("Say which column holds this.")
+    for name, heading in fields.items():
+        if other := next((n for n, h in fields.items() if h == heading and n != name), ""):
+            problems.setdefault(
+                name,
+                _("“%(heading)s” is already taken for %(other)s.")
+                % {"heading": heading, "other": importer.field(other).label},
+            )
+    problems |= _undecided(importer, look, mapping)
+    if problems:
+        raise ValidationError(problems)
+
+
+def _undecided(
+    importer: Importer, look: Mapping[str, Any], mapping: dict[str, Any]
+) -> dict[str, str]:
+    """Whether days or numbers can be read in two ways, and nobody has said which."""
+    problems = {}
+    if (order := proved(importer, look, mapping["fields"], DAY, "order")) == ASK:
+        if not mapping.get("order"):
+            problems["order"] = _("These days can be read in two ways. Say which is meant.")
+    else:
+        mapping["order"] = order or mapping.get("order") or DAY_FIRST
+    if (point := proved(importer, look, mapping["fields"], COUNT, "point")) == ASK:
+        if not mapping.get("point"):
+            problems["point"] = _("These numbers can be read in two ways. Say which is meant.")
+    else:
+        mapping["point"] = point or mapping.get("point") or POINT
+    return problems
+
+
+def proved(
+    importer: Importer, look: Mapping[str, Any], fields: Mapping[str, str], kind: str, proof: str
+) -> str:
+    """What the columns of this kind prove together; ASK where they do not, or disagree."""
+    proofs = {
+        look["columns"][look["headings"].index(heading)][proof]
+        for name, heading in fields.items()
+        if importer.field(name).kind == kind
+    } - {""}
+    decided = proofs - {ASK}
+    if len(decided) == 1:
+        return decided.pop()
+    return ASK if proofs else ""
+
+
+class Reader:
+    """Rows of cells as rows of values, by a map that was settled."""
+
+    def __init__(self, importer: Importer, headings: list[str], mapping: Mapping[str, Any]) -> None:
+        self.width = len(headings)
+        self.places = [
+            (importer.field(name), headings.index(heading))
+            for name, heading in mapping["fields"].items()
+        ]
+        self.order = mapping["order"]
+        self.point = mapping["point"]
+        self.answers: dict[tuple[str, Any], str] = {}
+
+    def row(self, number: int, cells: list[Any]) -> Row:
+        row = Row(number, cells, {})
+        if any(cell not in ("", None) for cell in cells[self.width :]):
+            reason = _("The row has more cells than there are headings.")
+            row.problems.append(Problem("", shown(cells[self.width]), reason))
+        for field, place in self.places:
+            cell = cells[place] if place < len(cells) else ""
+            try:
+                row.values[field.name] = self._value(field, cell)
+            except ValidationError as error:
+                row.problems.append(Problem(field.name, text(cell), error.messages[0]))
+        return row
+
+    def _value(self, field: Field, cell: Any) -> Any:
+        written = text(cell)
+        if not written:
+            if field.required:
+                raise ValidationError(_("Is missing."))
+            return "" if field.kind == TEXT else None
+        if field.kind == DAY:
+            return day(cell, self.order)
+        value = whole(cell, self.point) if field.kind == COUNT else written
+        if problem := self._problem(field, value):
+            raise ValidationError(problem)
+        return value
+
+    def _problem(self, field: Field, value: Any) -> str:
+        """What the model has against a value; asked once, because values come again and again."""
+        known = (field.name, value)
+        if known not in self.answers:
+            self.answers[known] = problem_of(field.column, value) if field.column else ""
+        return self.answers[known]

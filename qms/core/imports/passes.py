@@ -1,0 +1,146 @@
+"""One pass over a file: what its rows would do, or do; in batches, so that size is no matter."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict
+from itertools import islice
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, Protocol, cast
+
+from qms.core.actors import Actor
+from qms.core.files import store
+from qms.core.imports import reading
+from qms.core.imports.choices import RowState
+from qms.core.imports.kinds import Importer, Row, Unknown, importer
+from qms.core.imports.mapping import Reader
+from qms.core.models import Import
+
+AT_ONCE = 1_000
+EXAMPLES = 5  # rows shown of each state
+UNKNOWN_SHOWN = 500
+WRITES = frozenset({RowState.NEW, RowState.CHANGED})
+RISKY = tuple("=+-@\t\r\0")  # a spreadsheet would take it for a formula
+
+
+class Watcher(Protocol):
+    """Who is told how far it is: a job that somebody waits for, or the terminal."""
+
+    def expect(self, total: int) -> None: ...
+
+    def advance(self, number: int = 1) -> None: ...
+
+
+class Pass:
+    """Reads every row of an import, has it planned, and counts what would become of it."""
+
+    def __init__(self, record: Import, progress: Watcher) -> None:
+        self.record = record
+        self.importer: Importer = importer(record.kind)
+        self.batches = self.importer.begin(record.choices)
+        self.progress = progress
+        self.counts: Counter[str] = Counter()
+        self.examples: dict[str, list[dict[str, Any]]] = {}
+        self.problems = _ProblemFile(record)
+
+    def run(self, *, actor: Actor | None = None) -> dict[str, Any]:
+        """Look at every row, and with an actor write it; return what is to be shown of it."""
+        self.progress.expect(self.record.look["rows"])
+        for rows in self._planned():
+            self._note(rows)
+            if actor is not None:
+                self._refuse_errors()
+                self.batches.write([row for row in rows if row.state in WRITES], actor=actor)
+            self.progress.advance(len(rows))
+        return {
+            "counts": {state: self.counts[state] for state in RowState.values},
+            "examples": self.examples,
+            "unknown": [asdict(one) for one in self._unknown()],
+        }
+
+    def _planned(self) -> Iterator[list[Row]]:
+        for rows in self._batches():
+            good = [row for row in rows if not row.problems]
+            self.batches.plan(good)
+            for row in rows:
+                if row.problems:
+                    row.state = RowState.ERROR
+            yield rows
+
+    def _batches(self) -> Iterator[list[Row]]:
+        look, record = self.record.look, self.record
+        reader = Reader(self.importer, look["headings"], record.mapping)
+        path = reading.path_of(record.sha256)
+        numbered = reading.rows(path, record.name, record.reading, look)
+        while batch := [reader.row(*one) for one in islice(numbered, AT_ONCE)]:
+            yield batch
+
+    def _note(self, rows: list[Row]) -> None:
+        for row in rows:
+            self.counts[row.state] += 1
+            shown = self.examples.setdefault(row.state, [])
+            if len(shown) < EXAMPLES and row.state != RowState.SAME:
+                shown.append(self._example(row))
+            if row.problems:
+                self.problems.add(row)
+
+    def _example(self, row: Row) -> dict[str, Any]:
+        fields = self.record.mapping["fields"]
+        return {
+            "row": row.number,
+            "label": row.label,
+            "changes": row.changes,
+            "problems": [(fields.get(p.field, ""), p.value, p.reason) for p in row.problems],
+        }
+
+    def _refuse_errors(self) -> None:
+        """All or nothing, unless the owner has said to leave the bad rows out."""
+        if self.counts[RowState.ERROR] and not self.record.choices.get("leave_bad"):
+            raise Spoilt
+
+    def _unknown(self) -> list[Unknown]:
+        return sorted(self.batches.unknown.values(), key=lambda one: (one.kind, one.name))[
+            :UNKNOWN_SHOWN
+        ]
+
+    def problems_file(self) -> str:
+        """The hash of the file of problems in the store; "" where there are none."""
+        return self.problems.kept()
+
+
+class Spoilt(Exception):
+    """A row cannot be taken, and so none is."""
+
+
+class _ProblemFile:
+    """The bad rows as they were, behind what is wrong with them: to be put right and sent again."""
+
+    def __init__(self, record: Import) -> None:
+        self.fields = record.mapping["fields"]
+        self.file = cast(BinaryIO, TemporaryFile())  # noqa: SIM115  # closed when it is kept
+        self.text = io.TextIOWrapper(self.file, encoding="utf-8-sig", newline="")
+        self.lines = 0
+        self._write([*reading.OUR_COLUMNS, *record.look["headings"]])
+
+    def add(self, row: Row) -> None:
+        self.lines += 1
+        said = [(self.fields.get(one.field, ""), one.value, one.reason) for one in row.problems]
+        self._write([row.number, *map(" | ".join, zip(*said, strict=True)), *row.cells])
+
+    def _write(self, cells: list[Any]) -> None:
+        csv.writer(self.text).writerow([_harmless(cell) for cell in cells])
+
+    def kept(self) -> str:
+        """Its hash in the store; "" when there was nothing to write."""
+        with closing(self.text):
+            if not self.lines:
+                return ""
+            self.text.flush()
+            self.file.seek(0)
+            return store.keep(iter(lambda: self.file.read(store.BLOCK), b""))
+
+
+def _harmless(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell

@@ -1,0 +1,245 @@
+"""The wizard: every step a page of its own, which can be left and come back to."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from qms.core import background
+from qms.core.actors import Actor
+from qms.core.imports import services
+from qms.core.imports.choices import ImportState, RowState
+from qms.core.imports.forms import ConfirmForm, MapForm, ReadForm, UploadForm
+from qms.core.imports.kinds import importer, importers
+from qms.core.imports.telling import owners_of, told, told_of_earlier
+from qms.core.imports.workflow import OPEN, PERMISSION
+from qms.core.models import BackgroundJob, Import
+from qms.core.surfaces import handed_out
+from qms.core.views import answered
+
+SHOWN_AT_ONCE = 50
+CSV = "text/csv"
+may_import = permission_required(PERMISSION, raise_exception=True)
+may_look = permission_required("core.view_import", raise_exception=True)
+
+
+def _find(request: HttpRequest, pk: int) -> Import:
+    return get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+
+
+def _find_own(request: HttpRequest, pk: int) -> Import:
+    """One's own, as long as something can still be done with it."""
+    return get_object_or_404(
+        Import.objects.visible_to(request.user), pk=pk, owner_id=request.user.pk, state__in=OPEN
+    )
+
+
+def _steps(record: Import, current: str) -> list[dict[str, Any]]:
+    """The steps as tabs: forward and back, as often as one likes."""
+    steps = [
+        ("core:import_read", _("1 Reading")),
+        ("core:import_map", _("2 Columns")),
+        ("core:import", _("3 Check and import")),
+    ]
+    reached = record.state in {ImportState.MAPPED, ImportState.CHECKED}
+    return [
+        {"label": label, "url": reverse(name, args=[record.pk]), "current": name == current}
+        for name, label in steps
+        if name != "core:import" or reached
+    ]
+
+
+@require_safe
+@login_required
+@may_look
+def index(request: HttpRequest) -> HttpResponse:
+    found = Import.objects.visible_to(request.user).exclude(state=ImportState.DISCARDED)
+    records = list(found.order_by("-id")[:SHOWN_AT_ONCE])
+    owners = owners_of(records)
+    shown = [(one, importer(one.kind), owners[one.owner_id]) for one in records]
+    return render(request, "core/imports/index.html", {"imports": shown})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@may_import
+def upload(request: HttpRequest) -> HttpResponse:
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        user=request.user,
+        initial={"kind": request.GET.get("kind", "")},
+    )
+    context = {"kinds": importers(request.user.has_perm)}
+    return answered(
+        request,
+        "core/imports/upload.html",
+        form,
+        services.upload_import,
+        done=_("The file is here. Nothing is imported yet."),
+        context=context,
+    )
+
+
+@require_safe
+@login_required
+@may_look
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    record = _find(request, pk)
+    is_open = record.state in OPEN and record.owner_id == request.user.pk
+    if is_open and record.state == ImportState.UPLOADED:
+        known = services.remembered_mapping(record)
+        return redirect("core:import_map" if known else "core:import_read", pk)
+    return render(
+        request,
+        "core/imports/detail.html",
+        {
+            "record": record,
+            "kind": importer(record.kind),
+            "is_open": is_open,
+            "steps": _steps(record, "core:import") if is_open else [],
+            "job": _job_of(record, request),
+            "earlier": _earlier(record, request),
+            "told": told(record) if record.outcome else "",
+            "groups": _groups(record),
+            "form": ConfirmForm(),
+            "facts": _facts(record),
+        },
+    )
+
+
+def _groups(record: Import) -> list[tuple[RowState, int, list[Any]]]:
+    """The counts, each with the first rows behind it."""
+    counts = record.outcome.get("counts", {})
+    examples = record.outcome.get("examples", {})
+    return [(RowState(one), counts[one], examples.get(one, [])) for one in counts]
+
+
+def _job_of(record: Import, request: HttpRequest) -> BackgroundJob | None:
+    mine = BackgroundJob.objects.visible_to(request.user).unfinished()
+    return mine.filter(kind__endswith="_import", arguments__pk=record.pk).last()
+
+
+def _earlier(record: Import, request: HttpRequest) -> tuple[Import, str] | None:
+    """The same file, imported before, and that in a sentence."""
+    seen = Import.objects.visible_to(request.user).confirmed()
+    last = seen.filter(sha256=record.sha256, kind=record.kind).exclude(pk=record.pk).last()
+    return (last, told_of_earlier(last)) if last else None
+
+
+def _facts(record: Import) -> list[tuple[str, Any]]:
+    return [
+        (_("Uploaded"), record.created_at),
+        (_("By"), owners_of([record])[record.owner_id]),
+        (_("Imported"), record.confirmed_at),
+        ("SHA-256", record.sha256),
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@may_import
+def read(request: HttpRequest, pk: int) -> HttpResponse:
+    record = _find_own(request, pk)
+    again = "again" in request.POST
+    return answered(
+        request,
+        "core/imports/read.html",
+        ReadForm(request.POST or None, record=record),
+        partial(services.read_import, record),
+        done=_("The file was read again.") if again else _("Now say which column is which."),
+        context={
+            "record": record,
+            "kind": importer(record.kind),
+            "steps": _steps(record, "core:import_read"),
+            "earlier": _earlier(record, request),
+        },
+        back=reverse("core:import_read" if again else "core:import_map", args=[pk]),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@may_import
+def map_columns(request: HttpRequest, pk: int) -> HttpResponse:
+    record = _find_own(request, pk)
+    kind = importer(record.kind)
+    form = MapForm(request.POST or None, record=record, importer=kind)
+    taken = set(form.proposal["fields"].values())
+    return answered(
+        request,
+        "core/imports/map.html",
+        form,
+        partial(_map_and_check, record, request),
+        done=_("Every row is looked at; nothing is written."),
+        context={
+            "record": record,
+            "kind": kind,
+            "steps": _steps(record, "core:import_map"),
+            "earlier": _earlier(record, request),
+            "remembered": services.remembered_mapping(record),
+            "left": [heading for heading in record.look["headings"] if heading not in taken],
+            "first": zip(record.look["headings"], record.look["first"][0][1:], strict=False),
+        },
+    )
+
+
+def _map_and_check(record: Import, request: HttpRequest, **values: Any) -> BackgroundJob:
+    mapped = services.map_import(record, **values)
+    return background.start("core.check_import", owner=request.user, pk=mapped.pk)
+
+
+@require_POST
+@login_required
+@may_import
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try again, and this time with what the file names and nobody has registered."""
+    record = _find_own(request, pk)
+    choices = {"register_unknown": request.POST.get("register_unknown") == "yes"}
+    return redirect(
+        background.start("core.check_import", owner=request.user, pk=record.pk, **choices)
+    )
+
+
+@require_POST
+@login_required
+@may_import
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    record = _find_own(request, pk)
+    choices = {"leave_bad": "leave_bad" in request.POST}
+    return redirect(
+        background.start("core.confirm_import", owner=request.user, pk=record.pk, **choices)
+    )
+
+
+@require_POST
+@login_required
+@may_import
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    services.discard_import(_find_own(request, pk), actor=Actor.of(request))
+    return redirect("core:imports")
+
+
+@require_safe
+@login_required
+@may_look
+def file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    record = _find(request, pk)
+    return handed_out(request, record.sha256, CSV, record.name)
+
+
+@require_safe
+@login_required
+@may_look
+def problems(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The rows that cannot be imported, each with its reason, to be put right and sent again."""
+    record = _find(request, pk)
+    if not record.problems_sha256:
+        raise Http404
+    name = _("Problems in %(file)s.csv") % {"file": record.name}
+    return handed_out(request, record.problems_sha256, CSV, name)

@@ -1,0 +1,5 @@
+"""What can be brought in from files: suppliers, parts and deliveries."""
+
+from suppliers.imports import register
+
+__all__ = ["register"]
