@@ -61,7 +61,8 @@ def test_everybody_gets_what_is_theirs_and_nothing_else(row: Row, world: World):
     assert answers == {person: expected(row, person) for person in PEOPLE}
 
 
-@each(of=lambda row: "{" in row.path)
+# whoever holds the signed address of a mail is the one it was sent to
+@each(of=lambda row: "{" in row.path and "{unsubscribe}" not in row.path)
 def test_what_is_foreign_and_what_is_missing_answer_in_the_same_words(row: Row, world: World):
     person = RIVAL if names_a_record(row) else "engineer"
     foreign = world.ask(row, person, world.address(row.path, "manager"))
