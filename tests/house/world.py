@@ -22,6 +22,8 @@ from qms.core.comments import add_comment
 from qms.core.files.intake import take_in
 from qms.core.imports.services import confirm_import
 from qms.core.models import BackgroundJob
+from qms.notifications.mails import unsubscribe_url
+from qms.notifications.notices import JOB_ENDED
 from qms.notifications.services import notify
 from suppliers.models import Delivery, Supplier
 from suppliers.services import block_supplier
@@ -81,9 +83,10 @@ class World:
         browser = Client()
         browser.force_login(user)
         token, secret = create_token(user, "A program", actor=Actor.person(user))
-        (message,) = notify([user], "A complaint waits for you.", url="/complaints/")
+        (message,) = notify(JOB_ENDED, [user], "A complaint waits for you.", url="/complaints/")
         own = {"token": token.pk, "message": message.pk, "draft": uuid4()}
         own["job"] = ended_job(user).pk
+        own["unsubscribe"] = unsubscribe_url(user, "job.ended").split("/")[-2]
         if user.has_perm("core.import_records"):
             own |= imports_of(user)
         return Person(user, browser.session.session_key, secret, own)
@@ -168,6 +171,7 @@ MISSING = {
     "token": 999_999,
     "message": 999_999,
     "job": 999_999,
+    "unsubscribe": "no-such-link",
     "import": 999_999,
     "checked": 999_999,
     "draft": uuid4(),
