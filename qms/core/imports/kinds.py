@@ -50,7 +50,7 @@ class Row:
     problems: list[Problem] = field(default_factory=list)
     state: str = RowState.SAME
     label: str = ""  # what it is about, in a word
-    changes: list[tuple[str, str, str]] = field(default_factory=list)  # label, old, new
+    changes: list[tuple[str, Any, Any]] = field(default_factory=list)  # label, old, new
 
     def refuse(self, name: str, reason: object) -> None:
         self.problems.append(Problem(name, str(self.values.get(name) or ""), str(reason)))
