@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints.choices import Severity
 from complaints.models import Complaint, Containment
+from complaints.notices import OVERDUE
 from complaints.workflow import workflow
 from qms.accounts.models import User
 from qms.core.actors import Actor
@@ -173,6 +174,7 @@ def _remind_of_some(actor: Actor) -> int:
         owner = complaint.owner
         with act("complaint.reminded", complaint, actor=actor):
             notify(
+                OVERDUE,
                 [owner] if owner and owner.is_active else managers,
                 format_lazy(
                     gettext_lazy("Containment is overdue: {number} {title}"),
@@ -180,6 +182,7 @@ def _remind_of_some(actor: Actor) -> int:
                     title=complaint.title,
                 ),
                 url=complaint.get_absolute_url(),
+                record=complaint,
             )
     Complaint.objects.filter(pk__in=[one.pk for one in complaints]).update(reminded_at=Now())
     return len(complaints)

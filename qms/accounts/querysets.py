@@ -21,6 +21,9 @@ class UserQuerySet(models.QuerySet["User"]):
     def staff(self) -> UserQuerySet:
         return self.filter(role__in=STAFF, is_active=True)
 
+    def administrators(self) -> UserQuerySet:
+        return self.filter(role=Role.ADMIN, is_active=True)
+
     def managers(self) -> UserQuerySet:
         return self.filter(role=Role.MANAGER, is_active=True)
 

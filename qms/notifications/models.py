@@ -1,10 +1,12 @@
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.models import User
 from qms.core.isolation import isolated, of_person
+from qms.core.triggers import controlled
+from qms.notifications.choices import DIGESTS, Channel
 from qms.notifications.querysets import NotificationQuerySet
 
 LONGEST_TEXT = 300
@@ -14,21 +16,57 @@ class Notification(models.Model):
     """Something a person should know; a message and not a record, so no act stands behind it."""
 
     recipient = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(_("about"), max_length=60, default="")
     text = models.CharField(_("what"), max_length=LONGEST_TEXT)
     url = models.CharField(max_length=200)
+    record_type = models.CharField(max_length=80, blank=True)
+    record_id = models.BigIntegerField(null=True)
+    digest = models.CharField(max_length=6, blank=True)  # the one it waits for
     created_at = models.DateTimeField(_("when"), db_default=Now())
     read_at = models.DateTimeField(null=True)
+    archived_at = models.DateTimeField(null=True)
 
     objects = NotificationQuerySet.as_manager()
 
     class Meta:
-        constraints = isolated(of_person("recipient_id"), may=["SELECT", "UPDATE (read_at)"])
+        constraints = isolated(
+            of_person("recipient_id"), may=["SELECT", "UPDATE (read_at, archived_at)"]
+        )
         indexes = [
             # The order of the inbox; its beginning is what has not been read.
             models.Index(
-                "recipient", F("read_at").desc(nulls_first=True), F("id").desc(), name="inbox"
+                "recipient",
+                F("read_at").desc(nulls_first=True),
+                F("id").desc(),
+                name="inbox",
+                condition=Q(archived_at=None),
+            ),
+            models.Index("recipient", F("id").desc(), name="notification_of"),
+            models.Index(
+                fields=["recipient"],
+                name="for_digest",
+                condition=Q(digest__in=sorted(DIGESTS), read_at=None, archived_at=None),
             ),
         ]
 
     def __str__(self) -> str:
         return self.text
+
+
+class Preference(models.Model):
+    """How a person wants to hear of one kind of thing, where that is not the usual way."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    kind = models.CharField(_("about"), max_length=60)
+    channel = models.CharField(_("how"), max_length=6, choices=Channel)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        constraints = [
+            *controlled(),
+            *isolated(of_person("user_id"), may=["SELECT", "INSERT", "UPDATE"]),
+            models.UniqueConstraint(fields=["user", "kind"], name="one_channel_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.get_channel_display()}"

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import F
 
+from qms.notifications.choices import DIGESTS
+
 if TYPE_CHECKING:
     from qms.notifications.models import Notification
 
@@ -17,10 +19,18 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(recipient=user)
 
     def unread(self) -> NotificationQuerySet:
-        return self.filter(read_at=None)
+        return self.filter(read_at=None, archived_at=None)
 
-    def unread_first(self) -> NotificationQuerySet:
-        return self.order_by(F("read_at").desc(nulls_first=True), "-id")
+    def kept(self) -> NotificationQuerySet:
+        """What has not been put away, unread first."""
+        return self.filter(archived_at=None).order_by(F("read_at").desc(nulls_first=True), "-id")
+
+    def archived(self) -> NotificationQuerySet:
+        return self.filter(archived_at__isnull=False).order_by("-id")
+
+    def for_digests(self) -> NotificationQuerySet:
+        """What waits for a digest; nobody is written of what they have read by themselves."""
+        return self.unread().filter(digest__in=DIGESTS)
 
     def count_some(self) -> int:
         """How many, counted no further than the bell shows."""

@@ -1,38 +1,110 @@
-"""Telling people what they should know."""
+"""Telling people what they should know, in the way they have chosen."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils import translation
 from django.utils.text import Truncator, format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.models import User
+from qms.core.actors import Actor
+from qms.core.acts import act
 from qms.core.background import kind_of
-from qms.core.models import BackgroundJob
-from qms.notifications.models import LONGEST_TEXT, Notification
+from qms.core.models import BackgroundJob, OutgoingMail
+from qms.core.records import create, save
+from qms.notifications.choices import DIGESTS, Channel
+from qms.notifications.kinds import Kind
+from qms.notifications.mails import mail_at_once
+from qms.notifications.models import LONGEST_TEXT, Notification, Preference
+from qms.notifications.notices import JOB_ENDED, MAIL_FAILED
 from qms.notifications.querysets import NotificationQuerySet
+from qms.notifications.selectors import channels_for, channels_of
 
-TOLD_AT_ONCE = 100  # ended jobs in one transaction
+TOLD_AT_ONCE = 100  # ended jobs, or mails given up, in one transaction
 
 
-def notify(people: Iterable[User], text: Any, *, url: str) -> list[Notification]:
-    """Put a lazy text into each inbox, in its reader's language, with the caller's transaction."""
-    return Notification.objects.bulk_create(
-        [Notification(recipient=person, text=_worded(text, person), url=url) for person in people]
+def notify(
+    kind: Kind,
+    people: Iterable[User],
+    text: Any,
+    *,
+    url: str,
+    record: models.Model | None = None,
+) -> list[Notification]:
+    """Tell a lazy text to each in their language, with the caller's transaction.
+
+    Whoever calls knows that they may all see what it is about.
+    """
+    people = [person for person in people if person.is_active]
+    channels = channels_of(kind, people)
+    told = [person for person in people if channels[person.pk] != Channel.OFF]
+    notifications = Notification.objects.bulk_create(
+        Notification(
+            recipient=person,
+            kind=kind.name,
+            text=_worded(text, person),
+            url=url,
+            record_type=record._meta.label_lower if record else "",
+            record_id=record.pk if record else None,
+            digest=channel if (channel := channels[person.pk]) in DIGESTS else "",
+        )
+        for person in told
     )
+    for notification, person in zip(notifications, told, strict=True):
+        if channels[person.pk] == Channel.MAIL:
+            with speaking_to(person):
+                mail_at_once(notification, person, kind)
+    return notifications
+
+
+def speaking_to(person: User) -> Any:
+    return translation.override(person.language or settings.LANGUAGE_CODE)
 
 
 def _worded(text: Any, person: User) -> str:
-    with translation.override(person.language or settings.LANGUAGE_CODE):
+    with speaking_to(person):
         return Truncator(str(text)).chars(LONGEST_TEXT)
 
 
 def mark_read(notifications: NotificationQuerySet) -> int:
     """Note that they were read; once is enough."""
-    return notifications.unread().update(read_at=Now())
+    return notifications.filter(read_at=None).update(read_at=Now())
+
+
+def archive(notifications: NotificationQuerySet) -> int:
+    """Put them away; what is put away has been read."""
+    mark_read(notifications)
+    return notifications.filter(archived_at=None).update(archived_at=Now())
+
+
+def choose_channels(person: User, *, actor: Actor, reason: str = "", **channels: str) -> User:
+    """How a person hears of each kind is their own business."""
+    actor.require("accounts.change_preferences")
+    usual = channels_for(person)
+    changed = {kind: channel for kind, channel in channels.items() if channel != usual[kind]}
+    stored = {row.kind: row for row in Preference.objects.filter(user=person, kind__in=changed)}
+    with act("user.channels_chosen", person, actor=actor, reason=reason):
+        for kind, channel in changed.items():
+            if kind in stored:
+                save(stored[kind], channel=channel)
+            else:
+                create(Preference(user=person, kind=kind, channel=channel))
+    return person
+
+
+def unsubscribe(person: User, what: str, *, actor: Actor) -> User:
+    """No more mails of a kind, or no more of a digest; the inbox goes on telling."""
+    ended = {
+        kind: Channel.INBOX
+        for kind, channel in channels_for(person).items()
+        if what in {kind, channel} and channel not in {Channel.INBOX, Channel.OFF}
+    }
+    return choose_channels(person, actor=actor, reason="List-Unsubscribe", **ended)
 
 
 @transaction.atomic
@@ -48,6 +120,22 @@ def tell_of_ended_jobs() -> int:
             state=job.state_choice.label,
             note=job.note,
         )
-        notify([owners[job.owner_id]], text, url=job.get_absolute_url())
+        notify(JOB_ENDED, [owners[job.owner_id]], text, url=job.get_absolute_url())
     BackgroundJob.objects.filter(pk__in=[job.pk for job in ended]).update(told_at=Now())
     return len(ended)
+
+
+@transaction.atomic
+def tell_of_failed_mails() -> int:
+    """Tell administrators, once, which mails were given up; return how many."""
+    failed = OutgoingMail.objects.failed().filter(told_at=None).select_for_update(skip_locked=True)
+    mails = list(failed.order_by("id")[:TOLD_AT_ONCE])
+    for mail in mails:
+        text = format_lazy(_("A mail to {to} could not be sent: {subject}"), **_named(mail))
+        notify(MAIL_FAILED, User.objects.administrators(), text, url=reverse("status"))
+    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(told_at=Now())
+    return len(mails)
+
+
+def _named(mail: OutgoingMail) -> dict[str, str]:
+    return {"to": mail.to, "subject": mail.subject}

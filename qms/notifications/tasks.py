@@ -1,9 +1,11 @@
 from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qms.core.jobs import job
-from qms.notifications.services import tell_of_ended_jobs
+from qms.notifications.digests import send_digests
+from qms.notifications.services import tell_of_ended_jobs, tell_of_failed_mails
 
 
 @job(
@@ -13,3 +15,21 @@ from qms.notifications.services import tell_of_ended_jobs
 )
 def tell_of_jobs() -> int:
     return tell_of_ended_jobs()
+
+
+@job(
+    "notifications.tell_of_mails",
+    every=timedelta(minutes=5),
+    about=_("Tells administrators of mails that could not be sent."),
+)
+def tell_of_mails() -> int:
+    return tell_of_failed_mails()
+
+
+@job(
+    "notifications.digest",
+    every=timedelta(minutes=5),
+    about=_("Writes daily and weekly mails, at seven in each reader's time zone."),
+)
+def digest() -> int:
+    return send_digests(timezone.now())

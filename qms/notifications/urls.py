@@ -6,6 +6,10 @@ app_name = "notifications"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("read/", views.read_all, name="read_all"),
+    path("archive/", views.put_away_read, name="archive_read"),
+    path("settings/", views.settings, name="settings"),
+    path("unsubscribe/<str:token>/", views.end_mails, name="unsubscribe"),
     path("<int:pk>/", views.follow, name="follow"),
     path("<int:pk>/read/", views.read, name="read"),
+    path("<int:pk>/archive/", views.put_away, name="archive"),
 ]

@@ -1,23 +1,47 @@
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from functools import partial
 
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from qms.accounts.requests import SignedIn
+from qms.core.actors import Actor
+from qms.core.lists import DEEPEST_PAGE
+from qms.core.views import answered
+from qms.notifications.forms import ChannelsForm
+from qms.notifications.kinds import kinds_for
+from qms.notifications.mails import read_token
 from qms.notifications.models import Notification
-from qms.notifications.services import mark_read
+from qms.notifications.selectors import channels_for
+from qms.notifications.services import archive, choose_channels, mark_read, unsubscribe
 
 SHOWN_AT_ONCE = 50
 
 
 @require_GET
 @login_required
-def inbox(request: HttpRequest) -> HttpResponse:
-    notifications = Notification.objects.visible_to(request.user)
-    return render(
-        request,
-        "notifications/inbox.html",
-        {"notifications": notifications.unread_first()[:SHOWN_AT_ONCE]},
-    )
+def inbox(request: SignedIn) -> HttpResponse:
+    """What was told, unread first; a page is asked for one row more, to know of the next."""
+    mine = Notification.objects.visible_to(request.user)
+    shown = mine.archived() if (put_away := "archived" in request.GET) else mine.kept()
+    if kind := request.GET.get("kind", ""):
+        shown = shown.filter(kind=kind)
+    page = int(asked) if (asked := request.GET.get("page", "")).isdecimal() and asked != "0" else 1
+    start = (min(page, DEEPEST_PAGE) - 1) * SHOWN_AT_ONCE
+    found = list(shown[start : start + SHOWN_AT_ONCE + 1])
+    context = {
+        "notifications": found[:SHOWN_AT_ONCE],
+        "archived": put_away,
+        "kinds": kinds_for(request.user),
+        "kind": kind,
+        "previous_page": page - 1 if page > 1 else None,
+        "next_page": page + 1 if len(found) > SHOWN_AT_ONCE else None,
+    }
+    return render(request, "notifications/inbox.html", context)
 
 
 @require_GET
@@ -41,3 +65,45 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     mark_read(Notification.objects.visible_to(request.user))
     return redirect("notifications:inbox")
+
+
+@require_POST
+@login_required
+def put_away(request: HttpRequest, pk: int) -> HttpResponse:
+    archive(Notification.objects.visible_to(request.user).filter(pk=pk))
+    return redirect("notifications:inbox")
+
+
+@require_POST
+@login_required
+def put_away_read(request: HttpRequest) -> HttpResponse:
+    mine = Notification.objects.visible_to(request.user)
+    archive(mine.filter(read_at__isnull=False))
+    return redirect("notifications:inbox")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def settings(request: SignedIn) -> HttpResponse:
+    form = ChannelsForm(request.POST or None, user=request.user, initial=channels_for(request.user))
+    return answered(
+        request,
+        "notifications/settings.html",
+        form,
+        partial(choose_channels, request.user),
+        done=_("Saved."),
+        back=reverse("notifications:settings"),
+    )
+
+
+@csrf_exempt  # a mail program posts here for its reader: the signed address is the permission
+@require_http_methods(["GET", "POST"])
+def end_mails(request: HttpRequest, token: str) -> HttpResponse:
+    """Looking ends nothing, as mail scanners look at every address; the button does."""
+    known = read_token(token)
+    if known is None:
+        raise Http404
+    person, what = known
+    if request.method == "POST":
+        unsubscribe(person, what, actor=Actor.person(person))
+    return render(request, "notifications/unsubscribe.html", {"ended": request.method == "POST"})

@@ -130,6 +130,13 @@ MATRIX = [
     page("POST /inbox/read/", EVERYBODY),
     page("GET /inbox/{message}/", EVERYBODY, ok=302),
     page("POST /inbox/{message}/read/", EVERYBODY),
+    page("POST /inbox/{message}/archive/", EVERYBODY),
+    page("POST /inbox/archive/", EVERYBODY),
+    page("GET /inbox/settings/", EVERYBODY),
+    page("POST /inbox/settings/", EVERYBODY, ok=422),
+    # a signed address: whoever holds it ends the mails of the one it was sent to
+    page("GET /inbox/unsubscribe/{unsubscribe}/", EVERYBODY, stranger=404),
+    page("POST /inbox/unsubscribe/{unsubscribe}/", EVERYBODY, ok=200, stranger=404),
     page("GET /jobs/", EVERYBODY),
     page("GET /jobs/{job}/", EVERYBODY),
     page("GET /jobs/{job}/result/", EVERYBODY),

@@ -19,6 +19,7 @@ from qms.core.actors import Actor
 from qms.core.attachments import attach_files
 from qms.core.comments import add_comment
 from qms.core.files.intake import StoredFile, take_in
+from qms.notifications.notices import JOB_ENDED
 from qms.notifications.services import notify
 from suppliers.models import Part
 from tests import factories
@@ -69,7 +70,12 @@ def add_more(world: World, numbers: range) -> None:
         else:
             factories.contained_complaint(world.supplier, part=world.part, owner=owner)
         add_act(complaint, n, file, owner, part)
-        notify([world.people["manager"].user], "A complaint waits for you.", url="/complaints/")
+        notify(
+            JOB_ENDED,
+            [world.people["manager"].user],
+            "A complaint waits for you.",
+            url="/complaints/",
+        )
 
 
 def add_act(complaint: Complaint, n: int, file: StoredFile, owner: User, part: Part) -> None:

@@ -22,8 +22,10 @@ from qms.core.comments import add_comment
 from qms.core.files.intake import take_in
 from qms.core.imports.services import confirm_import
 from qms.core.models import BackgroundJob
+from qms.notifications.mails import unsubscribe_url
+from qms.notifications.notices import JOB_ENDED
 from qms.notifications.services import notify
-from suppliers.models import Supplier
+from suppliers.models import Delivery, Supplier
 from suppliers.services import block_supplier
 from tests import factories
 from tests.core.nasty import image
@@ -81,9 +83,10 @@ class World:
         browser = Client()
         browser.force_login(user)
         token, secret = create_token(user, "A program", actor=Actor.person(user))
-        (message,) = notify([user], "A complaint waits for you.", url="/complaints/")
+        (message,) = notify(JOB_ENDED, [user], "A complaint waits for you.", url="/complaints/")
         own = {"token": token.pk, "message": message.pk, "draft": uuid4()}
         own["job"] = ended_job(user).pk
+        own["unsubscribe"] = unsubscribe_url(user, "job.ended").split("/")[-2]
         if user.has_perm("core.import_records"):
             own |= imports_of(user)
         return Person(user, browser.session.session_key, secret, own)
@@ -95,6 +98,10 @@ class World:
     @cached_property
     def part(self) -> Any:
         return factories.part(f"HX-{CANARY}", f"{CANARY} housing", self.supplier)
+
+    def delivery(self, make: Any = factories.partly_received, **values: Any) -> Delivery:
+        told = {"order_number": CANARY, "unit": CANARY}
+        return make(self.supplier, part=self.part, **told | values)
 
     @cached_property
     def blocked(self) -> Supplier:
@@ -115,6 +122,7 @@ class World:
             "blocked": self.blocked.code,
             "part": self.part.number,
             "part_pk": self.part.pk,
+            "delivery": self.delivery().pk,
             "file": self._attached(complaint, shared=True),
             "internal_file": self._attached(complaint, shared=False),
             "user_pk": self.people["inspector"].user.pk,
@@ -156,12 +164,14 @@ MISSING = {
     "blocked": "00000",
     "part": "XX-0000",
     "part_pk": 999_999,
+    "delivery": 999_999,
     "file": 999_999,
     "internal_file": 999_999,
     "user_pk": 999_999,
     "token": 999_999,
     "message": 999_999,
     "job": 999_999,
+    "unsubscribe": "no-such-link",
     "import": 999_999,
     "checked": 999_999,
     "draft": uuid4(),

@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy
 
 from qms.accounts.models import User
 from qms.notifications.models import Notification
+from qms.notifications.notices import JOB_ENDED
 from qms.notifications.services import notify
 from tests import factories
 
 
 def tell(person: User, text: str = "Containment is overdue") -> Notification:
-    (notification,) = notify([person], text, url="/complaints/")
+    (notification,) = notify(JOB_ENDED, [person], text, url="/complaints/")
     return notification
 
 
@@ -78,7 +79,7 @@ def test_marking_needs_a_post(engineer, signed_in):
 def test_a_message_speaks_its_readers_language(engineer):
     greta = factories.user("greta", "engineer", language="de")
     text = format_lazy(gettext_lazy("{thing} 1"), thing=gettext_lazy("January"))
-    notify([engineer, greta], text, url="/")
+    notify(JOB_ENDED, [engineer, greta], text, url="/")
     told = dict(Notification.objects.values_list("recipient__username", "text"))
     assert told == {"eva": "January 1", "greta": "Januar 1"}
 

@@ -1,0 +1,12 @@
+from django.utils.translation import gettext_lazy as _
+
+from qms.notifications.choices import Channel
+from qms.notifications.kinds import declare
+
+JOB_ENDED = declare("job.ended", _("An export or import of mine has ended"))
+MAIL_FAILED = declare(
+    "mail.failed",
+    _("A mail could not be sent"),
+    default=Channel.INBOX,
+    permission="accounts.administer_users",
+)

@@ -1,0 +1,20 @@
+from collections.abc import Iterable
+
+from qms.accounts.models import User
+from qms.notifications.choices import Channel
+from qms.notifications.kinds import Kind, kinds_for
+from qms.notifications.models import Preference
+
+
+def channels_of(kind: Kind, people: Iterable[User]) -> dict[int, Channel]:
+    """How each of these people hears of this kind."""
+    chosen = Preference.objects.filter(kind=kind.name, user__in=people)
+    return dict.fromkeys((person.pk for person in people), kind.default) | {
+        preference.user_id: Channel(preference.channel) for preference in chosen
+    }
+
+
+def channels_for(person: User) -> dict[str, Channel]:
+    """How a person hears of every kind that concerns them."""
+    chosen = dict(Preference.objects.filter(user=person).values_list("kind", "channel"))
+    return {kind.name: Channel(chosen.get(kind.name, kind.default)) for kind in kinds_for(person)}
