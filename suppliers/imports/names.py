@@ -24,7 +24,7 @@ class Names:
         key: str,
         fields: tuple[str, str],  # where the rows hold the code and the name
         *,
-        alike: Callable[[str], list[Any]],
+        alike: Callable[[str], Any],
         registers: bool,
     ) -> None:
         self.model = model

@@ -13,7 +13,8 @@ XML = '<?xml version="1.0" encoding="UTF-8"?>'
 DATE, ZEROS = 1, 2  # styles: a day, and a number shown as 00000
 STYLES = (
     f'{XML}<styleSheet xmlns="{MAIN}"><numFmts count="1">'
-    '<numFmt numFmtId="164" formatCode="00000"/></numFmts><cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/>'
+    '<numFmt numFmtId="164" formatCode="00000"/></numFmts>'
+    '<cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/>'
     '<xf numFmtId="164" applyNumberFormat="1"/></cellXfs></styleSheet>'
 )
 
@@ -66,7 +67,8 @@ def workbook(
     )
     written = {
         "[Content_Types].xml": f'{XML}<Types xmlns="{PACKAGE}/content-types">'
-        f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="rels"'
+        f' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{KIND}.sheet.main+xml"/>'
         f'<Override PartName="/xl/styles.xml" ContentType="{KIND}.styles+xml"/>{kinds}</Types>',
         "_rels/.rels": f'{XML}<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="w"'

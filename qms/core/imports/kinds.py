@@ -69,7 +69,9 @@ class Unknown:
 class Batches(Protocol):
     """One reading of a file: what its rows would do now, and doing it."""
 
-    unknown: dict[tuple[str, str], Unknown]
+    @property
+    def unknown(self) -> dict[tuple[str, str], Unknown]:
+        """The names that stand for no record yet."""
 
     def plan(self, rows: Sequence[Row]) -> None:
         """Give each row its state, its changes, its problems, from what is stored now."""
