@@ -12,3 +12,17 @@ class SourceStatus(Coloured):
     APPROVED = "approved", "green", _("Approved")
     CONDITIONAL = "conditional", "amber", _("Approved with conditions")
     WITHDRAWN = "withdrawn", "grey", _("Withdrawn")
+    UNAPPROVED = "unapproved", "red", _("Delivers without approval")
+
+
+MAY_BE_BOUGHT = frozenset({SourceStatus.APPROVED, SourceStatus.CONDITIONAL})
+
+
+class DeliveryState(Coloured):
+    PROMISED = "promised", "blue", _("Promised")
+    PARTLY = "partly", "amber", _("Partly received")
+    COMPLETE = "complete", "green", _("Complete")
+    CANCELLED = "cancelled", "grey", _("Order cancelled")
+
+
+TO_COME = frozenset({DeliveryState.PROMISED, DeliveryState.PARTLY})

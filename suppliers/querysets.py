@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
+from django.db.models import F, Q
 
 from qms.core.search import holds
+from suppliers.choices import TO_COME, DeliveryState
 
 if TYPE_CHECKING:
-    from suppliers.models import ApprovedSource, Commodity, Part, Supplier
+    from suppliers.models import ApprovedSource, Commodity, Delivery, Part, Supplier
+
+NAMES_AT_MOST = 200  # a word that names more suppliers than this is too common to narrow anything
 
 ALIKE = 0.55  # from here on two folded names are worth asking about: one letter of five, and more
 
@@ -58,3 +64,55 @@ class ApprovedSourceQuerySet(models.QuerySet["ApprovedSource"]):
     def with_names(self) -> ApprovedSourceQuerySet:
         """Approved ones first, then by name."""
         return self.select_related("supplier", "part").order_by("status", "supplier__name_key")
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def visible_to(self, user: Any) -> DeliveryQuerySet:
+        """A supplier's user sees what that supplier has promised."""
+        return self.filter(supplier=user.supplier_id) if user.is_supplier else self
+
+    def matching(self, words: str) -> DeliveryQuerySet:
+        """Deliveries that hold every word: in order, line and lots, or as supplier or part."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                holds(word)
+                | Q(supplier__in=self._named("supplier", word))
+                | Q(part__in=self._named("part", word))
+            )
+        return found
+
+    def _named(self, name: str, word: str) -> list[int]:
+        """The first suppliers or parts that hold the word."""
+        named = apps.get_model("suppliers", name).objects.matching(word)
+        return list(named.values_list("pk", flat=True)[:NAMES_AT_MOST])
+
+    def late_on(self, day: date) -> DeliveryQuerySet:
+        """Promised for an earlier day, and not all there yet."""
+        return self.filter(state__in=TO_COME, promised_on__lt=day)
+
+    def due_between(self, first: date, last: date) -> DeliveryQuerySet:
+        """Promised for one of these days, both included, and not cancelled since."""
+        return self.exclude(state=DeliveryState.CANCELLED).filter(
+            promised_on__gte=first, promised_on__lte=last
+        )
+
+    def came_between(self, first: date | None, last: date | None) -> DeliveryQuerySet:
+        """Of which something was received on one of these days."""
+        asked = {"received_on__gte": first, "received_on__lte": last}
+        receipts = apps.get_model("suppliers", "receipt").objects.filter(
+            delivery=models.OuterRef("pk"), **{name: day for name, day in asked.items() if day}
+        )
+        return self.filter(models.Exists(receipts))
+
+    def decided(self, today: date, *, grace: int = 0) -> DeliveryQuerySet:
+        """Lines that are on time or late by now: the last day they could come on is over."""
+        over = today - timedelta(days=grace + 1)
+        return self.exclude(state=DeliveryState.CANCELLED).filter(promised_on__lte=over)
+
+
+def on_time_within(*, early: int | None, grace: int) -> Q:
+    """The last part of the full quantity came no later, and no earlier, than so many days."""
+    days = F("promised_on")
+    window = Q(completed_on__lte=days + timedelta(days=grace))
+    return window if early is None else window & Q(completed_on__gte=days - timedelta(days=early))

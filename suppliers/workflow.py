@@ -1,14 +1,14 @@
-"""A supplier may be ordered from, or not: which moves there are and who makes them."""
+"""Which moves suppliers and deliveries have, and who makes them."""
 
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from qms.core.workflow import Move, Workflow
-from suppliers.choices import SupplierState
+from suppliers.choices import DeliveryState, SupplierState
 
 if TYPE_CHECKING:
-    from suppliers.models import Supplier
+    from suppliers.models import Delivery, Supplier
 
 
 workflow: Workflow["Supplier"] = Workflow(
@@ -43,6 +43,55 @@ workflow: Workflow["Supplier"] = Workflow(
             past="unblocked",
             needs_reason=True,
             icon="lock-open",
+        ),
+    ],
+)
+
+# How much has come decides between promised, partly received and complete.
+delivery_workflow: Workflow["Delivery"] = Workflow(
+    "delivery",
+    DeliveryState,
+    [
+        Move(
+            "record",
+            sources=(),
+            target=DeliveryState.PROMISED,
+            or_else={DeliveryState.PARTLY, DeliveryState.COMPLETE},
+            permission="suppliers.record_delivery",
+            label=_("Record delivery"),
+            past="recorded",
+            icon="plus",
+        ),
+        Move(
+            "receive",
+            sources={DeliveryState.PROMISED, DeliveryState.PARTLY, DeliveryState.COMPLETE},
+            target=DeliveryState.COMPLETE,
+            or_else={DeliveryState.PARTLY},
+            permission="suppliers.receive_delivery",
+            label=_("Receive"),
+            past="received",
+            icon="download",
+        ),
+        Move(
+            "correct",
+            sources={DeliveryState.PARTLY, DeliveryState.COMPLETE},
+            target=DeliveryState.PARTLY,
+            or_else={DeliveryState.PROMISED, DeliveryState.COMPLETE},
+            permission="suppliers.correct_delivery",
+            label=_("Correct a receipt"),
+            past="corrected",
+            needs_reason=True,
+            icon="pencil",
+        ),
+        Move(
+            "cancel",
+            sources={DeliveryState.PROMISED, DeliveryState.PARTLY},
+            target=DeliveryState.CANCELLED,
+            permission="suppliers.cancel_delivery",
+            label=_("Cancel delivery"),
+            past="cancelled",
+            needs_reason=True,
+            icon="ban",
         ),
     ],
 )

@@ -12,8 +12,14 @@ from qms.core.clock import plant_today
 from qms.core.files.intake import take_in
 from qms.core.imports.services import check_import, map_import, proposed_mapping, upload_import
 from qms.core.models import Import
-from suppliers.models import Commodity, Part, Supplier
-from suppliers.services import add_commodity, register_part, register_supplier
+from suppliers.models import Commodity, Delivery, Part, Supplier
+from suppliers.services import (
+    add_commodity,
+    receive_delivery,
+    record_delivery,
+    register_part,
+    register_supplier,
+)
 
 SETUP = Actor.clock("tests")
 
@@ -36,6 +42,41 @@ def supplier(code: str, name: str, **values: Any) -> Supplier:
 
 def part(number: str, name: str, *suppliers: Supplier, **values: Any) -> Part:
     return register_part(number=number, name=name, approved=suppliers, actor=SETUP, **values)
+
+
+def delivery(supplier: Supplier, part: Part | None = None, **values: Any) -> Delivery:
+    """A line of an order, promised for today, of which nothing has come."""
+    return record_delivery(
+        actor=SETUP,
+        supplier=supplier,
+        part=part or a_part_of(supplier),
+        **{
+            "order_number": "4500017",
+            "order_line": str(10 + 10 * Delivery.objects.filter(supplier=supplier).count()),
+            "promised_on": plant_today(),
+            "quantity": 200,
+        }
+        | values,
+    )
+
+
+def a_part_of(supplier: Supplier) -> Part:
+    number = f"HX-{supplier.code}"
+    return Part.objects.filter(number=number).first() or part(number, "Housing", supplier)
+
+
+def partly_received(supplier: Supplier, *, quantity: int = 120, **values: Any) -> Delivery:
+    return receive_delivery(
+        delivery(supplier, **values),
+        actor=SETUP,
+        received_on=plant_today(),
+        quantity=quantity,
+        lot="L-1",
+    )
+
+
+def complete_delivery(supplier: Supplier, **values: Any) -> Delivery:
+    return partly_received(supplier, quantity=200, **values)
 
 
 def complaint(supplier: Supplier, *, by: User | None = None, **values: Any) -> Complaint:

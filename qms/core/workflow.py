@@ -36,6 +36,7 @@ class Move:
     label: Any
     past: str  # the verb of the act: "closed" makes "complaint.closed"
     icon: str = "arrow-right"
+    or_else: Collection[str] = ()  # where it leads instead, as what is written with it decides
     needs_reason: bool = False
     guards: tuple[Guard, ...] = ()
 
@@ -86,6 +87,23 @@ class Workflow(Generic[Record]):
         **values: Any,
     ) -> Iterator[Record]:
         """Make the move, and with it what the block writes; or raise the sentence that says no."""
+        with self.admitted(
+            name, record, actor=actor, reason=reason, occurred_at=occurred_at
+        ) as record:
+            yield record
+            save(record, state=self.moves[name].target, **values)
+
+    @contextmanager
+    def admitted(
+        self,
+        name: str,
+        record: Record,
+        *,
+        actor: Actor,
+        reason: str = "",
+        occurred_at: datetime | None = None,
+    ) -> Iterator[Record]:
+        """Hold the record for a move that is possible; where it leads, the block writes itself."""
         move = self.moves[name]
         verb = f"{self.noun}.{move.past}"
         if not actor.may(move.permission):  # asked first: who may not, may not hold the row either
@@ -97,7 +115,6 @@ class Workflow(Generic[Record]):
             if move.needs_reason and is_blank(reason):
                 raise ValidationError({"reason": _("Say why.")})
             yield record
-            save(record, state=move.target, **values)
 
     def make(self, name: str, record: Record, **arguments: Any) -> Record:
         """Make the move when nothing else is written with it."""
@@ -110,19 +127,24 @@ class Workflow(Generic[Record]):
         ends: dict[str, set[str]] = {}
         for move in self.moves.values():
             for source in move.sources or [""]:
-                ends.setdefault(source, set()).add(move.target)
+                ends.setdefault(source, set()).update({move.target, *move.or_else})
         return ends
 
     def sources_of(self, move: Move) -> list[str]:
         """The states a move starts from, in the order of their declaration."""
         return [state for state in self.states.values if state in move.sources]
 
+    def targets_of(self, move: Move) -> list[str]:
+        """The states a move may lead to, its own first."""
+        return [move.target, *(state for state in self.states.values if state in move.or_else)]
+
     def diagram(self) -> str:
         """The moves as a mermaid state diagram."""
         arrows = [
-            f"    {source} --> {move.target}: {move.label}"
+            f"    {source} --> {target}: {move.label}"
             for move in self.moves.values()
             for source in self.sources_of(move) or ["[*]"]
+            for target in self.targets_of(move)
         ]
         return "\n".join(["stateDiagram-v2", *arrows])
 

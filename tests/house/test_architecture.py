@@ -22,16 +22,13 @@ SOURCES = sorted(
     for path in (ROOT / package).rglob("*.py")
     if "migrations" not in path.parts
 )
+RULE_NAMES = {"services", "selectors", "workflow", "models", "querysets"}
 SURFACES = [
     path
     for path in SOURCES
-    if path.name in {"views.py", "forms.py", "filters.py"} or "api" in path.parent.parts
+    if {path.stem, path.parent.name} & {"views", "forms", "filters"} or "api" in path.parent.parts
 ]
-RULES = [
-    path
-    for path in SOURCES
-    if path.name in {"services.py", "selectors.py", "workflow.py", "models.py", "querysets.py"}
-]
+RULES = [path for path in SOURCES if {path.stem, path.parent.name} & RULE_NAMES]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 MAKES_HTML = {"qms/core/templatetags/interface.py"}  # the one module that may call text safe
 HTTP = (

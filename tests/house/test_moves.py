@@ -30,7 +30,8 @@ from qms.core.files.intake import take_in
 from qms.core.imports.workflow import workflow as import_workflow
 from qms.core.models import Act, Import
 from qms.core.workflow import Move, Workflow
-from suppliers.models import Supplier
+from suppliers.models import Delivery, Receipt, Supplier
+from suppliers.workflow import delivery_workflow
 from suppliers.workflow import workflow as supplier_workflow
 from tests import factories
 
@@ -65,6 +66,29 @@ def voided_complaint(supplier: Supplier) -> Complaint:
 
 def blocked_supplier(supplier: Supplier) -> Supplier:
     return suppliers.services.block_supplier(supplier, actor=factories.SETUP, **REASON)
+
+
+def cancelled_delivery(supplier: Supplier) -> Any:
+    return suppliers.services.cancel_delivery(
+        factories.delivery(supplier), actor=factories.SETUP, **REASON
+    )
+
+
+def promised(supplier: Supplier) -> dict[str, Any]:
+    return {
+        "supplier": supplier,
+        "part": factories.a_part_of(supplier),
+        "order_number": "4500018",
+        "promised_on": plant_today(),
+        "quantity": 200,
+    }
+
+
+def recounted(supplier: Supplier) -> dict[str, Any]:
+    receipt = Receipt.objects.filter(delivery__supplier=supplier).last() or Receipt(
+        received_on=plant_today()
+    )
+    return {"receipt": receipt, "quantity": 90, **REASON}
 
 
 def a_file() -> SimpleUploadedFile:
@@ -102,6 +126,22 @@ SUBJECTS = [
         in_state={"active": lambda supplier: supplier, "blocked": blocked_supplier},
         arguments={
             "register": lambda _supplier: {"code": "10900", "name": "Lechner Dreherei"},
+        },
+    ),
+    Subject(
+        delivery_workflow,
+        Delivery,
+        suppliers.services,
+        in_state={
+            "promised": factories.delivery,
+            "partly": factories.partly_received,
+            "complete": factories.complete_delivery,
+            "cancelled": cancelled_delivery,
+        },
+        arguments={
+            "record": promised,
+            "receive": lambda _supplier: {"received_on": plant_today(), "quantity": 200},
+            "correct": recounted,
         },
     ),
     Subject(
@@ -232,9 +272,11 @@ def test_no_record_begins_in_the_middle(subject: Subject, supplier: Supplier):
 
 def test_every_workflow_of_the_project_is_tried_here():
     found = {
-        import_module(f"{app.name}.workflow").workflow
+        workflow
         for app in apps.get_app_configs()
         if module_has_submodule(app.module, "workflow") and not app.name.startswith("qms.core")
+        for workflow in vars(import_module(f"{app.name}.workflow")).values()
+        if isinstance(workflow, Workflow)
     }
     assert found | {import_workflow} == {subject.workflow for subject in SUBJECTS}
 
@@ -242,7 +284,8 @@ def test_every_workflow_of_the_project_is_tried_here():
 def page_of(subject: Subject) -> str:
     """The docs page of a workflow: its diagram, and its moves with who makes them."""
     rows = [
-        f"| {move.label} | {', '.join(subject.workflow.sources_of(move)) or '—'} | {move.target} |"
+        f"| {move.label} | {', '.join(subject.workflow.sources_of(move)) or '—'} |"
+        f" {', '.join(subject.workflow.targets_of(move))} |"
         f" {', '.join(str(role.label) for role in Role if role in holders(move.permission))} |"
         f" `{subject.workflow.noun}.{move.past}` |"
         for move in subject.workflow.moves.values()
@@ -251,7 +294,7 @@ def page_of(subject: Subject) -> str:
         [
             f"# The {subject.workflow.noun}'s workflow",
             "",
-            f"Written from `{subject.workflow.noun}s/workflow.py` by the tests (`UPDATE_DOCS=1`).",
+            "Written from its app's `workflow.py` by the tests (`UPDATE_DOCS=1`).",
             "",
             "```mermaid",
             subject.workflow.diagram(),

@@ -25,7 +25,7 @@ from qms.core.models import BackgroundJob
 from qms.notifications.mails import unsubscribe_url
 from qms.notifications.notices import JOB_ENDED
 from qms.notifications.services import notify
-from suppliers.models import Supplier
+from suppliers.models import Delivery, Supplier
 from suppliers.services import block_supplier
 from tests import factories
 from tests.core.nasty import image
@@ -99,6 +99,10 @@ class World:
     def part(self) -> Any:
         return factories.part(f"HX-{CANARY}", f"{CANARY} housing", self.supplier)
 
+    def delivery(self, make: Any = factories.partly_received, **values: Any) -> Delivery:
+        told = {"order_number": CANARY, "unit": CANARY}
+        return make(self.supplier, part=self.part, **told | values)
+
     @cached_property
     def blocked(self) -> Supplier:
         blocked = factories.supplier("10555", "Nordform AB")
@@ -111,6 +115,7 @@ class World:
         add_comment(complaint, actor=factories.SETUP, text=CANARY, shared=True)
         return {
             "complaint": complaint.number,
+            "complaint_pk": complaint.pk,
             "contained": self.complaint(factories.contained_complaint).number,
             "closed": self.complaint(factories.closed_complaint).number,
             "supplier": self.supplier.code,
@@ -118,6 +123,7 @@ class World:
             "blocked": self.blocked.code,
             "part": self.part.number,
             "part_pk": self.part.pk,
+            "delivery": self.delivery().pk,
             "file": self._attached(complaint, shared=True),
             "internal_file": self._attached(complaint, shared=False),
             "user_pk": self.people["inspector"].user.pk,
@@ -152,6 +158,7 @@ class World:
 
 MISSING = {
     "complaint": "CMP-2019-000001",
+    "complaint_pk": 999_999,
     "contained": "CMP-2019-000001",
     "closed": "CMP-2019-000001",
     "supplier": "00000",
@@ -159,6 +166,7 @@ MISSING = {
     "blocked": "00000",
     "part": "XX-0000",
     "part_pk": 999_999,
+    "delivery": 999_999,
     "file": 999_999,
     "internal_file": 999_999,
     "user_pk": 999_999,

@@ -1,0 +1,6 @@
+"""Who we buy from, what, and what has come of it."""
+
+from suppliers.models.deliveries import Delivery, Receipt
+from suppliers.models.register import ApprovedSource, Commodity, Part, Supplier
+
+__all__ = ["ApprovedSource", "Commodity", "Delivery", "Part", "Receipt", "Supplier"]
