@@ -53,7 +53,7 @@ READ_BY_THE_PROGRAM = {
     "core.draft.form", "core.draft.key", "core.idempotencykey.body_hash",
     "core.idempotencykey.key", "core.idempotencykey.route", "core.jobrun.job",
     "notifications.notification.kind", "notifications.notification.record_type",
-    "notifications.preference.kind",
+    "notifications.preference.kind", "notifications.watch.record_type",
     "core.outgoingmail.key", "core.outgoingmail.message_id", "suppliers.part.number",
     "suppliers.supplier.code",
 }  # fmt: skip
