@@ -49,7 +49,7 @@ class Delivery(models.Model):
     # What the receipts add up to, so that lists and figures read one row.
     received = models.PositiveBigIntegerField(_("received"), default=0, editable=False)
     completed_on = models.DateField(_("complete on"), null=True, editable=False)
-    lots = models.TextField(editable=False, default="")
+    lots = models.TextField(_("lots"), editable=False, default="")
     version = models.PositiveIntegerField(default=1, editable=False)
     search_text = searchable("order_number", "order_line", "lots")
 
