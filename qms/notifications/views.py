@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from qms.accounts.requests import SignedIn
 from qms.core.actors import Actor
-from qms.core.lists import DEEPEST_PAGE
 from qms.core.views import answered
 from qms.notifications.forms import ChannelsForm
 from qms.notifications.kinds import kinds_for
@@ -20,6 +19,7 @@ from qms.notifications.selectors import channels_for
 from qms.notifications.services import archive, choose_channels, mark_read, unsubscribe
 
 SHOWN_AT_ONCE = 50
+DEEPEST_PAGE = 200
 
 
 @require_GET
