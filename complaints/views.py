@@ -22,6 +22,7 @@ from qms.core.forms import CommentForm, ReasonForm
 from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
 from qms.core.views import answered, buttons, timeline_on
+from qms.notifications.selectors import is_watching
 
 
 def _find(request: HttpRequest, number: str) -> Complaint:
@@ -52,6 +53,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "attachments": attachments_on(complaint, reader=request.user),
             "timeline": timeline_on(complaint, request),
             "comment_form": CommentForm(user=request.user),
+            "watching": is_watching(complaint, request.user),  # type: ignore[arg-type]
         },
     )
 
