@@ -136,6 +136,16 @@ DATABASES["default"]["OPTIONS"] |= {
     ),
 }
 
+# How many days is kept what is no record. Records are kept for good (docs/running.md).
+KEPT_DAYS = {
+    "drafts": env_int("KEEP_DRAFTS_DAYS", 90),
+    "jobs": env_int("KEEP_JOBS_DAYS", 14),
+    "keys": env_int("KEEP_KEYS_DAYS", 30),
+    "mails": env_int("KEEP_MAILS_DAYS", 30),
+    "messages": env_int("KEEP_MESSAGES_DAYS", 365),
+    "runs": env_int("KEEP_RUNS_DAYS", 14),
+}
+
 # The cache holds sign-in rate limits only, and lives in Postgres: no request waits for Redis.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}

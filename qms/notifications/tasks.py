@@ -3,8 +3,10 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from qms.core import retention
 from qms.core.jobs import job
 from qms.notifications.digests import send_digests
+from qms.notifications.models import Notification
 from qms.notifications.news import hear
 from qms.notifications.services import tell_of_ended_jobs, tell_of_failed_mails
 
@@ -43,3 +45,12 @@ def tell_of_mails() -> int:
 )
 def digest() -> int:
     return send_digests(timezone.now())
+
+
+@job(
+    "notifications.forget",
+    every=timedelta(days=1),
+    about=retention.told(_("Forgets messages after {days} days."), "messages"),
+)
+def forget_messages() -> int:
+    return retention.forget(Notification.objects.all(), "messages", since="created_at")
