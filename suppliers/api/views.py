@@ -15,7 +15,7 @@ from qms.core.api.versions import expected_version
 from qms.core.api.views import KEY, VERSION, RecordViewSet
 from suppliers import services
 from suppliers.api import serializers
-from suppliers.filters import DeliveryFilter, PartFilter, SupplierFilter
+from suppliers.lists import DELIVERIES, PARTS, SUPPLIERS
 from suppliers.models import Delivery, Part, Supplier
 from suppliers.selectors import parts_for
 
@@ -25,14 +25,13 @@ class SupplierViewSet(RecordViewSet):
 
     lookup_field = "code"
     lookup_value_converter = "name"
-    filterset_class = SupplierFilter
-    sorts = ["code", "name", "state", "city", "country"]
+    listed = SUPPLIERS
+    filterset_class = SUPPLIERS.filterset
     queryset = Supplier.objects.none()
     serializer_class = serializers.SupplierSerializer
 
     def get_queryset(self) -> QuerySet[Supplier]:
-        visible = Supplier.objects.visible_to(self.request.user)
-        return visible.select_related("commodity")
+        return SUPPLIERS.rows(self.request.user)
 
     @extend_schema(
         request=serializers.RegisterSupplierSerializer,
@@ -77,8 +76,8 @@ class PartViewSet(RecordViewSet):
 
     lookup_field = "number"
     lookup_value_converter = "name"
-    filterset_class = PartFilter
-    sorts = ["number", "name"]
+    listed = PARTS
+    filterset_class = PARTS.filterset
     queryset = Part.objects.none()
     serializer_class = serializers.PartSerializer
 
@@ -117,15 +116,14 @@ class DeliveryViewSet(RecordViewSet):
     """Order lines: what was promised, and what has come of it."""
 
     lookup_value_converter = "int"
-    filterset_class = DeliveryFilter
-    sorts = ["order_number", "state", "promised_on"]
+    listed = DELIVERIES
+    filterset_class = DELIVERIES.filterset
     queryset = Delivery.objects.none()
     serializer_class = serializers.DeliveryDetailSerializer
     list_serializer_class = serializers.DeliverySerializer
 
     def get_queryset(self) -> QuerySet[Delivery]:
-        visible = Delivery.objects.visible_to(self.request.user)
-        return visible.select_related("supplier", "part").order_by("-promised_on", "-id")
+        return DELIVERIES.rows(self.request.user)
 
     @extend_schema(
         request=serializers.RecordDeliverySerializer,

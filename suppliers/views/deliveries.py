@@ -6,33 +6,21 @@ from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
 from qms.core.forms import ReasonForm
-from qms.core.lists import Column, Listing
+from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
 from qms.core.views import answered, buttons, timeline_on
 from suppliers import services
-from suppliers.filters import DeliveryFilter
 from suppliers.forms import CorrectForm, EditDeliveryForm, ReceiveForm, RecordDeliveryForm
+from suppliers.lists import DELIVERIES
 from suppliers.models import Delivery
 from suppliers.workflow import delivery_workflow
 
 FACTS = ["supplier", "part", "promised_on", "due_on", "completed_on", "unit", "lots"]
-COLUMNS = [
-    Column(gettext_lazy("Order"), "order_number"),
-    Column(gettext_lazy("Part")),
-    Column(gettext_lazy("Supplier")),
-    Column(gettext_lazy("State"), "state"),
-    Column(gettext_lazy("Promised for"), "promised_on"),
-    Column(gettext_lazy("Complete on"), wide=True),
-    Column(gettext_lazy("Lots"), wide=True),
-    Column(gettext_lazy("Received"), numeric=True),
-    Column(gettext_lazy("Promised"), numeric=True),
-]
 
 
 def _find(request: HttpRequest, pk: int) -> Delivery:
@@ -44,17 +32,8 @@ def _find(request: HttpRequest, pk: int) -> Delivery:
 @require_GET
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    visible = Delivery.objects.visible_to(request.user)
-    listing = Listing(
-        request,
-        visible.select_related("supplier", "part"),
-        DeliveryFilter,
-        COLUMNS,
-        default_sort="-promised_on",
-    )
-    return render(
-        request, "suppliers/deliveries/index.html", {"listing": listing, "today": plant_today()}
-    )
+    listing = Listing(request, DELIVERIES)
+    return render(request, "suppliers/deliveries/index.html", {"listing": listing})
 
 
 @require_GET
@@ -69,7 +48,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "moves": buttons(delivery_workflow, delivery, request),
             "facts": facts_of(delivery),
             "receipts": delivery.receipts.order_by("received_on", "id"),
-            "is_late": delivery.is_late(plant_today()),
+            "punctuality": delivery.punctuality(plant_today()),
             "timeline": timeline_on(delivery, request),
         },
     )
