@@ -8,7 +8,7 @@ from django.db.models import F
 from qms.notifications.choices import DIGESTS
 
 if TYPE_CHECKING:
-    from qms.notifications.models import Notification, Watch
+    from qms.notifications.models import Notification, Watch, Webhook
 
 COUNTED_AT_MOST = 100
 
@@ -40,3 +40,16 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 class WatchQuerySet(models.QuerySet["Watch"]):
     def on(self, record: models.Model) -> WatchQuerySet:
         return self.filter(record_type=record._meta.label_lower, record_id=record.pk)
+
+
+class WebhookQuerySet(models.QuerySet["Webhook"]):
+    def visible_to(self, user: Any) -> WebhookQuerySet:
+        return self if user.has_perm("notifications.manage_webhooks") else self.none()
+
+    def active(self) -> WebhookQuerySet:
+        return self.filter(active=True)
+
+
+class CallQuerySet(OutgoingQuerySet):
+    def visible_to(self, user: Any) -> CallQuerySet:
+        return self if user.has_perm("notifications.manage_webhooks") else self.none()

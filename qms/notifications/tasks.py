@@ -1,12 +1,17 @@
 from datetime import timedelta
 
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qms.core.jobs import job
 from qms.notifications.digests import send_digests
+from qms.notifications.models import Call
 from qms.notifications.news import hear
 from qms.notifications.services import tell_of_ended_jobs, tell_of_failed_mails
+from qms.notifications.webhooks.sending import send_calls
+
+CALLS_KEPT = timedelta(days=30)
 
 
 @job(
@@ -25,6 +30,20 @@ def tell_of_jobs() -> int:
 )
 def listen() -> int:
     return hear()
+
+
+@job("notifications.webhooks", every=timedelta(seconds=10), about=_("Calls webhooks."))
+def webhooks() -> int:
+    return send_calls()
+
+
+@job(
+    "notifications.forget_calls",
+    every=timedelta(days=1),
+    about=_("Forgets after 30 days what webhooks were told."),
+)
+def forget_calls() -> int:
+    return Call.objects.filter(created_at__lt=Now() - CALLS_KEPT).delete()[0]
 
 
 @job(
