@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import F
 
+from qms.core.querysets import OutgoingQuerySet
 from qms.notifications.choices import DIGESTS
 
 if TYPE_CHECKING:

@@ -1,17 +1,15 @@
 from datetime import timedelta
 
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from qms.core import retention
 from qms.core.jobs import job
 from qms.notifications.digests import send_digests
-from qms.notifications.models import Call
+from qms.notifications.models import Call, Notification
 from qms.notifications.news import hear
 from qms.notifications.services import tell_of_ended_jobs, tell_of_failed_mails
 from qms.notifications.webhooks.sending import send_calls
-
-CALLS_KEPT = timedelta(days=30)
 
 
 @job(
@@ -40,10 +38,10 @@ def webhooks() -> int:
 @job(
     "notifications.forget_calls",
     every=timedelta(days=1),
-    about=_("Forgets after 30 days what webhooks were told."),
+    about=retention.told(_("Forgets after {days} days what webhooks were told."), "calls"),
 )
 def forget_calls() -> int:
-    return Call.objects.filter(created_at__lt=Now() - CALLS_KEPT).delete()[0]
+    return retention.forget(Call.objects.all(), "calls", since="created_at")
 
 
 @job(
@@ -62,3 +60,12 @@ def tell_of_mails() -> int:
 )
 def digest() -> int:
     return send_digests(timezone.now())
+
+
+@job(
+    "notifications.forget",
+    every=timedelta(days=1),
+    about=retention.told(_("Forgets messages after {days} days."), "messages"),
+)
+def forget_messages() -> int:
+    return retention.forget(Notification.objects.all(), "messages", since="created_at")

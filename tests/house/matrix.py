@@ -261,4 +261,10 @@ MATRIX = [
     admin("POST /admin/accounts/user/add/", ok=200),
     admin("POST /admin/accounts/user/{user_pk}/change/", ok=200),
     admin("GET /admin/nothing/here/", ok=404),
+    page("GET /people/{user_pk}/erase/", ADMIN),
+    page(
+        "POST /people/{user_pk}/erase/",
+        ADMIN,
+        body=lambda world: {"confirm": "inspector", "reason": "Asked for it in writing."},
+    ),
 ]

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0008_imports'),
+        ('core', '0009_erasure'),
     ]
 
     operations = [
