@@ -65,8 +65,11 @@ class Register:
                 yield label(record, name), stored, value
 
     def write(self, rows: Sequence[Row], *, actor: Actor) -> None:
+        self.plan(rows)
         known = self._known(rows)
         for row in rows:
+            if row.problems or row.state == RowState.SAME:
+                continue
             values = {name: value for name, value in row.values.items() if value}
             if "commodity" in values:
                 values["new_commodity"] = values.pop("commodity")
