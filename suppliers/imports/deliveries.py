@@ -124,117 +124,82 @@ def _note(row: Row, planned: Planned) -> None:
     row.state = RowState.NEW if planned.is_new else known
 
 
-def _pieces(model: Any) -> Any:
-    return model._meta.get_field("quantity")
-
-
 # What stands without a column is measured by the service, once and for every way in.
 FIELDS = [
     Field(
         "order_number",
         gettext_lazy("Order"),
-        aliases=(
-            *("po", "po number", "po / so #", "purchase order", "order no", "Bestellung"),
-            *("Bestellnummer", "Einkaufsbeleg"),
-        ),
+        "po, po number, po / so #, purchase order, order no, Bestellung, Bestellnummer",
         required=True,
     ),
-    Field(
-        "order_line",
-        gettext_lazy("Order line"),
-        aliases=("line", "item", "po line", "position", "pos", "line id", "id"),
-    ),
+    Field("order_line", gettext_lazy("Order line"), "line, po line, position, pos, line id, id"),
     Field(
         "supplier_code",
         gettext_lazy("Supplier code"),
-        aliases=("vendor code", "vendor no", "supplier no", "Lieferantennummer", "Kreditor"),
+        "vendor code, vendor no, supplier no, Lieferantennummer, Kreditor",
         column=Supplier._meta.get_field("code"),
     ),
     Field(
         "supplier_name",
         gettext_lazy("Supplier"),
-        aliases=("supplier name", "vendor", "vendor name", "Lieferantenname"),
+        "supplier name, vendor, vendor name, Lieferantenname",
         help_text=gettext_lazy("By this, exactly as it is written, where there is no code."),
         column=Supplier._meta.get_field("name"),
     ),
     Field(
         "part_number",
         gettext_lazy("Part number"),
-        aliases=(
-            *("part no", "item no", "material", "material number", "Teilenummer"),
-            "Materialnummer",
-        ),
+        "part no, item no, material, material number, Teilenummer, Materialnummer",
         column=Part._meta.get_field("number"),
     ),
     Field(
         "part_name",
         gettext_lazy("Part"),
-        aliases=("part name", "item description", "description", "Materialkurztext", "Benennung"),
+        "part name, item description, description, Materialkurztext, Benennung",
         help_text=gettext_lazy("By this, exactly as it is written, where there is no number."),
         column=Part._meta.get_field("name"),
     ),
     Field(
         "quantity",
         gettext_lazy("Quantity promised"),
+        "quantity, qty, order quantity, line item quantity, Menge, Bestellmenge",
         kind=COUNT,
-        aliases=(
-            "quantity",
-            "qty",
-            "order quantity",
-            "line item quantity",
-            "Menge",
-            "Bestellmenge",
-        ),
         required=True,
-        column=_pieces(Delivery),
+        column=Delivery._meta.get_field("quantity"),
     ),
-    Field(
-        "unit",
-        gettext_lazy("Unit"),
-        aliases=("uom", "unit of measure", "Einheit", "ME"),
-    ),
+    Field("unit", gettext_lazy("Unit"), "uom, unit of measure, Einheit, ME"),
     Field(
         "promised_on",
         gettext_lazy("Promised for"),
+        "promised date, confirmed date, scheduled delivery date, Bestätigter Termin, Liefertermin",
         kind=DAY,
-        aliases=(
-            *("promised date", "confirmed date", "scheduled delivery date", "promise date"),
-            *("Bestätigter Termin", "Zugesagt für", "Liefertermin"),
-        ),
         required=True,
     ),
     Field(
         "due_on",
         gettext_lazy("Asked for"),
+        "due date, requested date, required date, Wunschtermin, Bedarfstermin",
         kind=DAY,
-        aliases=("due date", "requested date", "required date", "Wunschtermin", "Bedarfstermin"),
     ),
     Field(
         "received_on",
         gettext_lazy("Received on"),
+        "received date, receipt date, delivered on, delivered to client date, Wareneingang",
         kind=DAY,
-        aliases=(
-            *("received date", "receipt date", "delivered on", "delivered to client date"),
-            *("Wareneingang", "Wareneingangsdatum", "Geliefert am"),
-        ),
     ),
     Field(
         "received",
         gettext_lazy("Quantity received"),
+        "received quantity, qty received, delivered quantity, Gelieferte Menge",
         kind=COUNT,
-        aliases=("received quantity", "qty received", "delivered quantity", "Gelieferte Menge"),
         help_text=gettext_lazy("Where it is not given, what was received is all of the line."),
-        column=_pieces(Receipt),
+        column=Receipt._meta.get_field("quantity"),
     ),
-    Field(
-        "lot",
-        gettext_lazy("Lot or serial"),
-        aliases=("lot", "batch", "lot number", "Charge", "Los"),
-    ),
+    Field("lot", gettext_lazy("Lot or serial"), "lot, batch, lot number, Charge, Los"),
     Field(
         "delivery_note",
         gettext_lazy("Delivery note"),
-        aliases=("asn", "asn/dn #", "delivery note no", "packing slip", "Lieferschein"),
+        "asn, asn/dn #, delivery note no, packing slip, Lieferschein",
     ),
 ]
 

@@ -24,8 +24,8 @@ class Field:
 
     name: str
     label: Any
+    aliases: str = ""  # parted by commas
     kind: str = TEXT
-    aliases: tuple[str, ...] = ()
     required: bool = False
     help_text: Any = ""
     column: Any = None  # the model's field, whose limits a text has to keep
