@@ -107,6 +107,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
                 "qms.core.templatetags.interface",
+                "qms.core.templatetags.lists",
             ],
         },
     }
