@@ -19,6 +19,7 @@ urlpatterns = [
     path("people/<int:pk>/erase/", erase, name="erase_person"),
     path("profile/", include("qms.accounts.urls")),
     path("inbox/", include("qms.notifications.urls")),
+    path("webhooks/", include("qms.notifications.webhooks.urls")),
     path("complaints/", include("complaints.urls")),
     path("suppliers/", include("suppliers.urls")),
     path("", include("qms.core.urls")),
