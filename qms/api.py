@@ -5,12 +5,18 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from complaints.api.views import ComplaintViewSet
-from suppliers.api.views import DeliveryViewSet, PartViewSet, SupplierViewSet
+from suppliers.api.views import (
+    CertificateViewSet,
+    DeliveryViewSet,
+    PartViewSet,
+    SupplierViewSet,
+)
 
 router = SimpleRouter(use_regex_path=False)
 router.register("complaints", ComplaintViewSet, basename="complaint")
 router.register("suppliers", SupplierViewSet, basename="supplier")
 router.register("parts", PartViewSet, basename="part")
+router.register("certificates", CertificateViewSet, basename="certificate")
 router.register("deliveries", DeliveryViewSet, basename="delivery")
 
 urlpatterns = [

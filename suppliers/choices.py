@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ class SourceStatus(Coloured):
     CONDITIONAL = "conditional", "amber", _("Approved with conditions")
     WITHDRAWN = "withdrawn", "grey", _("Withdrawn")
     UNAPPROVED = "unapproved", "red", _("Delivers without approval")
+    EXPIRED = "expired", "red", _("Approval expired")  # by its date; never written
 
 
 MAY_BE_BOUGHT = frozenset({SourceStatus.APPROVED, SourceStatus.CONDITIONAL})
@@ -44,3 +45,34 @@ class Punctuality(Coloured):
         if completed_on:
             return cls.ON_TIME if completed_on <= promised_on else cls.LATE
         return cls.LATE if state in TO_COME and promised_on < today else None
+
+
+class Standard(Coloured):
+    ISO_9001 = "iso9001", "grey", _("ISO 9001")
+    IATF_16949 = "iatf16949", "grey", _("IATF 16949")
+    AS_9100 = "as9100", "grey", _("AS9100")
+    ISO_13485 = "iso13485", "grey", _("ISO 13485")
+    ISO_14001 = "iso14001", "grey", _("ISO 14001")
+    OTHER = "other", "grey", _("Another one")
+
+
+class CertificateState(Coloured):
+    UNCONFIRMED = "unconfirmed", "amber", _("To be confirmed")
+    CONFIRMED = "confirmed", "green", _("Confirmed")
+    REFUSED = "refused", "grey", _("Not accepted")
+
+
+SOON = timedelta(days=60)
+STAGES = (60, 30, 7, -1)  # days before the end at which people are told; the last is the day after
+
+
+class Validity(Coloured):
+    VALID = "valid", "green", _("Valid")
+    EXPIRING = "expiring", "amber", _("Expires soon")
+    EXPIRED = "expired", "red", _("Expired")
+
+    @classmethod
+    def of(cls, until: date, *, today: date) -> Self:
+        if until < today:
+            return cls.EXPIRED
+        return cls.EXPIRING if until <= today + SOON else cls.VALID

@@ -7,8 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from qms.core.clock import plant_today
 from qms.core.filters import ChoicesFilter, ChooseFilter
-from suppliers.choices import DeliveryState, SourceStatus, SupplierState
-from suppliers.models import ApprovedSource, Commodity, Delivery, Part, Supplier
+from suppliers.choices import (
+    CertificateState,
+    DeliveryState,
+    SourceStatus,
+    Standard,
+    SupplierState,
+    Validity,
+)
+from suppliers.models import ApprovedSource, Certificate, Commodity, Delivery, Part, Supplier
 
 
 def commodities(request: Any) -> QuerySet[Commodity]:
@@ -40,6 +47,9 @@ class SupplierFilter(RegisterFilter):
 
     state = django_filters.ChoiceFilter(label=_("State"), choices=SupplierState)
     country = django_filters.ChoiceFilter(label=_("Country"))
+    certificate = django_filters.ChoiceFilter(
+        label=_("Certificate"), choices=Validity, method="certified"
+    )
 
     class Meta:
         model = Supplier
@@ -50,6 +60,9 @@ class SupplierFilter(RegisterFilter):
         if self.request:
             countries = suppliers(self.request).countries()
             self.filters["country"].extra["choices"] = [(name, name) for name in countries]
+
+    def certified(self, queryset: Any, name: str, value: str) -> QuerySet[Supplier]:
+        return queryset.certified(value, plant_today())
 
 
 class PartFilter(RegisterFilter):
@@ -71,12 +84,14 @@ class PartFilter(RegisterFilter):
         fields: list[str] = []
 
     def from_source(self, queryset: Any, name: str, value: Any) -> QuerySet[Part]:
-        asked = {
-            name: value
-            for name in ("supplier", "status")
-            if (value := self.form.cleaned_data[name])
-        }
-        sources = ApprovedSource.objects.visible_to(self.request.user).filter(**asked)
+        asked, sources = (
+            self.form.cleaned_data,
+            ApprovedSource.objects.visible_to(self.request.user),
+        )
+        if asked["supplier"]:
+            sources = sources.filter(supplier=asked["supplier"])
+        if asked["status"]:
+            sources = sources.standing(asked["status"])
         return queryset.filter(Exists(sources.filter(part=OuterRef("pk"))))
 
 
@@ -129,3 +144,36 @@ class DeliveryFilter(django_filters.FilterSet):
         if value == "due":
             return decided
         return decided.punctual() if value == "yes" else decided.unpunctual()
+
+
+class CommodityFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter("name", "icontains", label=_("Search"), max_length=200)
+
+    class Meta:
+        model = Commodity
+        fields: list[str] = []
+
+
+class CertificateFilter(django_filters.FilterSet):
+    """The same questions on the page and through the API."""
+
+    supplier = ChooseFilter(
+        label=_("Supplier"),
+        queryset=suppliers,
+        to_field_name="code",
+        source=reverse_lazy("suppliers:options", query={"by": "code"}),
+    )
+    standard = ChoicesFilter(label=_("Standard"), choices=Standard)
+    state = ChoicesFilter(label=_("State"), choices=CertificateState)
+    validity = django_filters.ChoiceFilter(label=_("Validity"), choices=Validity, method="valid_as")
+    current = django_filters.BooleanFilter(label=_("The one that counts"), method="counting")
+
+    class Meta:
+        model = Certificate
+        fields: list[str] = []
+
+    def valid_as(self, queryset: Any, name: str, value: str) -> QuerySet[Certificate]:
+        return queryset.valid_as(value, plant_today())
+
+    def counting(self, queryset: Any, name: str, value: bool) -> QuerySet[Certificate]:  # noqa: FBT001
+        return queryset.counting() if value else queryset

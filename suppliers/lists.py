@@ -5,9 +5,22 @@ from django.utils.translation import gettext_lazy as _
 
 from qms.core.clock import plant_today
 from qms.core.lists import Column, List, declare
-from suppliers.choices import DeliveryState, Punctuality, SupplierState
-from suppliers.filters import DeliveryFilter, PartFilter, SupplierFilter
-from suppliers.models import Delivery, Part, Supplier
+from suppliers.choices import (
+    CertificateState,
+    DeliveryState,
+    Punctuality,
+    Standard,
+    SupplierState,
+    Validity,
+)
+from suppliers.filters import (
+    CertificateFilter,
+    CommodityFilter,
+    DeliveryFilter,
+    PartFilter,
+    SupplierFilter,
+)
+from suppliers.models import Certificate, Commodity, Delivery, Part, Supplier
 
 
 def suppliers(user: Any) -> QuerySet[Supplier]:
@@ -20,6 +33,22 @@ def parts(user: Any) -> QuerySet[Part]:
 
 def deliveries(user: Any) -> QuerySet[Delivery]:
     return Delivery.objects.visible_to(user).select_related("supplier", "part")
+
+
+def commodities(user: Any) -> QuerySet[Commodity]:
+    return Commodity.objects.visible_to(user)
+
+
+def certificates(user: Any) -> QuerySet[Certificate]:
+    return Certificate.objects.visible_to(user).select_related("supplier")
+
+
+def validity(until: Any) -> Validity:
+    return Validity.of(until, today=plant_today())
+
+
+def standard(chosen: str, other: str) -> str:
+    return other or str(Standard(chosen).label)
 
 
 def together(*texts: str) -> str:
@@ -100,6 +129,39 @@ DELIVERIES = declare(
             Column("due_on", _("Asked for"), look="when", shown=False),
             Column("lots", _("Lots"), look="number", shown=False),
             Column("unit", _("Unit"), shown=False),
+        ],
+    )
+)
+COMMODITIES = declare(
+    List(
+        "commodities",
+        _("Commodities"),
+        page="suppliers:commodities",
+        permission="suppliers.view_commodity",
+        rows=commodities,
+        filterset=CommodityFilter,
+        default_sort="name",
+        columns=[Column("name", _("Name"), sort="name", look="link")],
+    )
+)
+CERTIFICATES = declare(
+    List(
+        "certificates",
+        _("Certificates"),
+        page="suppliers:certificates",
+        permission="suppliers.view_certificate",
+        rows=certificates,
+        filterset=CertificateFilter,
+        default_sort="valid_until",
+        columns=[
+            Column("number", _("Number"), sort="number", look="link"),
+            Column("standard", _("Standard"), ["standard", "other_standard"], of=standard),
+            Column("supplier", _("Supplier"), "supplier__name", look="title"),
+            Column("validity", _("Validity"), "valid_until", of=validity, look="pill"),
+            Column("valid_until", _("Valid until"), sort="valid_until", look="when"),
+            Column("state", _("State"), of=CertificateState, look="pill"),
+            Column("issued_by", _("Issued by"), wide=True),
+            Column("valid_from", _("Valid from"), look="when", shown=False),
         ],
     )
 )

@@ -1,4 +1,4 @@
-from qms.accounts.choices import EVERYBODY, WRITERS, Role
+from qms.accounts.choices import EVERYBODY, STAFF, WRITERS, Role
 from qms.accounts.roles import grant
 
 grant("suppliers.view_supplier", to=EVERYBODY)
@@ -16,3 +16,12 @@ grant("suppliers.edit_delivery", to=WRITERS)
 grant("suppliers.receive_delivery", to=WRITERS | {Role.INSPECTOR})
 grant("suppliers.correct_delivery", to=WRITERS | {Role.INSPECTOR})
 grant("suppliers.cancel_delivery", to=WRITERS)
+grant("suppliers.view_commodity", to=STAFF)
+grant("suppliers.rename_commodity", to=WRITERS)
+grant("suppliers.edit_source", to=WRITERS)
+grant("suppliers.edit_site", to=WRITERS)
+grant("suppliers.edit_contact", to=WRITERS)
+grant("suppliers.view_certificate", to=EVERYBODY)
+grant("suppliers.add_certificate", to=WRITERS | {Role.SUPPLIER})
+grant("suppliers.confirm_certificate", to=WRITERS)
+grant("suppliers.refuse_certificate", to=WRITERS)

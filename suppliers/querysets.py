@@ -9,11 +9,21 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import F, Q
 
+from qms.core.clock import plant_today
 from qms.core.search import holds
-from suppliers.choices import MAY_BE_BOUGHT, TO_COME, DeliveryState
+from suppliers.choices import (
+    MAY_BE_BOUGHT,
+    SOON,
+    STAGES,
+    TO_COME,
+    CertificateState,
+    DeliveryState,
+    SourceStatus,
+    Validity,
+)
 
 if TYPE_CHECKING:
-    from suppliers.models import ApprovedSource, Commodity, Delivery, Part, Supplier
+    from suppliers.models import ApprovedSource, Certificate, Commodity, Delivery, Part, Supplier
 
 NAMES_AT_MOST = 200  # a word that names more suppliers than this is too common to narrow anything
 
@@ -23,6 +33,12 @@ ALIKE = 0.55  # from here on two folded names are worth asking about: one letter
 class CommodityQuerySet(models.QuerySet["Commodity"]):
     def visible_to(self, user: Any) -> CommodityQuerySet:
         return self.none() if user.is_supplier else self
+
+
+class OfSupplierQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> OfSupplierQuerySet:
+        """What belongs to one supplier, its own people see."""
+        return self.filter(supplier=user.supplier_id) if user.is_supplier else self
 
 
 class SupplierQuerySet(models.QuerySet["Supplier"]):
@@ -43,6 +59,12 @@ class SupplierQuerySet(models.QuerySet["Supplier"]):
             .order_by("-likeness", "id")
         )
 
+    def certified(self, validity: str, today: date) -> SupplierQuerySet:
+        """Suppliers of which a certificate that counts is valid, expires soon, or has expired."""
+        certificates = apps.get_model("suppliers", "certificate").objects.counting()
+        theirs = certificates.valid_as(validity, today).filter(supplier=models.OuterRef("pk"))
+        return self.filter(models.Exists(theirs))
+
     def countries(self) -> list[str]:
         named = self.exclude(country="").order_by("country")
         return list(named.values_list("country", flat=True).distinct())
@@ -60,7 +82,7 @@ class PartQuerySet(models.QuerySet["Part"]):
     def with_sellers(self, user: Any) -> PartQuerySet:
         """Each with the names of whom it may be bought from now, as far as this person may know."""
         sources = apps.get_model("suppliers", "approvedsource").objects.visible_to(user)
-        current = sources.filter(part=models.OuterRef("pk"), status__in=MAY_BE_BOUGHT)
+        current = sources.current().filter(part=models.OuterRef("pk"))
         return self.annotate(
             sellers=ArraySubquery(current.with_names().values_list("supplier__name", flat=True))
         )
@@ -70,9 +92,70 @@ class ApprovedSourceQuerySet(models.QuerySet["ApprovedSource"]):
     def visible_to(self, user: Any) -> ApprovedSourceQuerySet:
         return self.filter(supplier=user.supplier_id) if user.is_supplier else self
 
+    def current(self) -> ApprovedSourceQuerySet:
+        """May be bought from today."""
+        return self.filter(_not_over(), status__in=MAY_BE_BOUGHT)
+
+    def standing(self, status: str) -> ApprovedSourceQuerySet:
+        """Of this status today; an approval whose date is over has expired, whatever it was."""
+        if status == SourceStatus.EXPIRED:
+            return self.filter(~_not_over(), status__in=MAY_BE_BOUGHT)
+        return self.filter(Q(status=status) & (_not_over() | ~Q(status__in=MAY_BE_BOUGHT)))
+
+    def untold(self, today: date) -> ApprovedSourceQuerySet:
+        """Approvals that run out, of which nobody has been told at the stage they are at."""
+        return self.filter(_reached(today), status__in=MAY_BE_BOUGHT)
+
     def with_names(self) -> ApprovedSourceQuerySet:
         """Approved ones first, then by name."""
         return self.select_related("supplier", "part").order_by("status", "supplier__name_key")
+
+
+def _not_over() -> Q:
+    return Q(valid_until=None) | Q(valid_until__gte=plant_today())
+
+
+def _reached(today: date) -> Q:
+    """The end is as near as one of the stages, and no later stage has been told."""
+    return Q(
+        *(
+            Q(valid_until__lte=today + timedelta(days=stage))
+            & (Q(told_stage=None) | Q(told_stage__gt=stage))
+            for stage in STAGES
+        ),
+        _connector=Q.OR,
+    )
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def visible_to(self, user: Any) -> CertificateQuerySet:
+        """A supplier's people see its certificates."""
+        return self.filter(supplier=user.supplier_id) if user.is_supplier else self
+
+    def counting(self) -> CertificateQuerySet:
+        """Confirmed, and no confirmed one of the same standard runs longer: the rest is history."""
+        same = apps.get_model("suppliers", "certificate").objects.filter(
+            state=CertificateState.CONFIRMED,
+            supplier=models.OuterRef("supplier"),
+            standard=models.OuterRef("standard"),
+            other_standard=models.OuterRef("other_standard"),
+        )
+        longer = Q(valid_until__gt=models.OuterRef("valid_until")) | Q(
+            valid_until=models.OuterRef("valid_until"), pk__gt=models.OuterRef("pk")
+        )
+        return self.filter(~models.Exists(same.filter(longer)), state=CertificateState.CONFIRMED)
+
+    def valid_as(self, validity: str, today: date) -> CertificateQuerySet:
+        """Valid, expiring soon, or expired on this day."""
+        if validity == Validity.EXPIRED:
+            return self.filter(valid_until__lt=today)
+        if validity == Validity.EXPIRING:
+            return self.filter(valid_until__gte=today, valid_until__lte=today + SOON)
+        return self.filter(valid_until__gt=today + SOON)
+
+    def untold(self, today: date) -> CertificateQuerySet:
+        """Those that count and run out, of which nobody has been told at the stage they are at."""
+        return self.counting().filter(_reached(today))
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

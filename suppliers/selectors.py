@@ -5,8 +5,10 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
 
+from qms.core.clock import plant_today
+from suppliers.choices import CertificateState, Validity
 from suppliers.kpis import Share
-from suppliers.models import ApprovedSource, Part
+from suppliers.models import ApprovedSource, Certificate, Part, Supplier
 from suppliers.querysets import DeliveryQuerySet, on_time_within
 
 
@@ -15,6 +17,14 @@ def parts_for(user: Any) -> QuerySet[Part]:
     sources = ApprovedSource.objects.visible_to(user).with_names()
     parts = Part.objects.visible_to(user).select_related("commodity")
     return parts.prefetch_related(Prefetch("sources", sources))
+
+
+def certificates_of(supplier: Supplier) -> list[tuple[Certificate, Validity]]:
+    """Those that count and those that wait for somebody to look, with what they are worth."""
+    theirs = supplier.certificates.all()
+    waiting = theirs.filter(state=CertificateState.UNCONFIRMED)
+    today = plant_today()
+    return [(one, one.validity(today)) for one in theirs.counting().union(waiting)]
 
 
 def on_time(

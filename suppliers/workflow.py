@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from qms.core.workflow import Move, Workflow
-from suppliers.choices import DeliveryState, SupplierState
+from suppliers.choices import CertificateState, DeliveryState, SupplierState
 
 if TYPE_CHECKING:
-    from suppliers.models import Delivery, Supplier
+    from suppliers.models import Certificate, Delivery, Supplier
 
 
 workflow: Workflow["Supplier"] = Workflow(
@@ -90,6 +90,43 @@ delivery_workflow: Workflow["Delivery"] = Workflow(
             permission="suppliers.cancel_delivery",
             label=_("Cancel delivery"),
             past="cancelled",
+            needs_reason=True,
+            icon="ban",
+        ),
+    ],
+)
+
+# What a supplier adds counts once somebody of the plant has looked at it.
+certificate_workflow: Workflow["Certificate"] = Workflow(
+    "certificate",
+    CertificateState,
+    [
+        Move(
+            "add",
+            sources=(),
+            target=CertificateState.CONFIRMED,
+            or_else={CertificateState.UNCONFIRMED},
+            permission="suppliers.add_certificate",
+            label=_("Add certificate"),
+            past="added",
+            icon="plus",
+        ),
+        Move(
+            "confirm",
+            sources={CertificateState.UNCONFIRMED},
+            target=CertificateState.CONFIRMED,
+            permission="suppliers.confirm_certificate",
+            label=_("Confirm"),
+            past="confirmed",
+            icon="check",
+        ),
+        Move(
+            "refuse",
+            sources={CertificateState.UNCONFIRMED, CertificateState.CONFIRMED},
+            target=CertificateState.REFUSED,
+            permission="suppliers.refuse_certificate",
+            label=_("Do not accept"),
+            past="refused",
             needs_reason=True,
             icon="ban",
         ),

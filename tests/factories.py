@@ -1,5 +1,6 @@
 """Valid records, made the way the product makes them: by calling its services."""
 
+from datetime import timedelta
 from typing import Any
 
 from complaints.models import Complaint
@@ -12,8 +13,9 @@ from qms.core.clock import plant_today
 from qms.core.files.intake import take_in
 from qms.core.imports.services import check_import, map_import, proposed_mapping, upload_import
 from qms.core.models import Import
-from suppliers.models import Commodity, Delivery, Part, Supplier
+from suppliers.models import Certificate, Commodity, Delivery, Part, Supplier
 from suppliers.services import (
+    add_certificate,
     add_commodity,
     receive_delivery,
     record_delivery,
@@ -77,6 +79,29 @@ def partly_received(supplier: Supplier, *, quantity: int = 120, **values: Any) -
 
 def complete_delivery(supplier: Supplier, **values: Any) -> Delivery:
     return partly_received(supplier, quantity=200, **values)
+
+
+def certificate(supplier: Supplier, *, by: User | None = None, **values: Any) -> Certificate:
+    """An ISO 9001 certificate that is valid for another year."""
+    return add_certificate(
+        supplier,
+        actor=Actor.person(by) if by else SETUP,
+        **{
+            "standard": "iso9001",
+            "number": "QM-4711",
+            "issued_by": "DEKRA",
+            "valid_until": plant_today() + timedelta(days=365),
+        }
+        | values,
+    )
+
+
+def added_certificate(supplier: Supplier, **values: Any) -> Certificate:
+    """A certificate as the supplier's own people add it."""
+    theirs = User.objects.filter(supplier_id=supplier.pk).first() or user(
+        f"of-{supplier.code}", Role.SUPPLIER, supplier_id=supplier.pk
+    )
+    return certificate(supplier, by=theirs, **values)
 
 
 def complaint(supplier: Supplier, *, by: User | None = None, **values: Any) -> Complaint:

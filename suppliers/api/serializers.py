@@ -2,6 +2,7 @@ from rest_framework import serializers
 
 from qms.core.api.serializers import (
     Day,
+    OneOf,
     RecordSerializer,
     StrictSerializer,
     TrueOrFalse,
@@ -9,8 +10,8 @@ from qms.core.api.serializers import (
     WholeNumber,
     Words,
 )
-from suppliers.choices import SourceStatus
-from suppliers.models import Commodity, Delivery, Part, Receipt, Supplier
+from suppliers.choices import SourceStatus, Standard
+from suppliers.models import Certificate, Commodity, Delivery, Part, Receipt, Supplier
 from suppliers.models.deliveries import MOST_PIECES, PIECES
 
 
@@ -53,6 +54,7 @@ class PartSerializer(RecordSerializer):
     approved = serializers.SerializerMethodField()
     conditional = serializers.SerializerMethodField()
     withdrawn = serializers.SerializerMethodField()
+    expired = serializers.SerializerMethodField()
 
     class Meta:
         model = Part
@@ -64,9 +66,13 @@ class PartSerializer(RecordSerializer):
             "approved",
             "conditional",
             "withdrawn",
+            "expired",
             "version",
         ]
         read_only_fields = fields
+
+    def get_expired(self, part: Part) -> list[str]:
+        return self._codes(part, SourceStatus.EXPIRED)
 
     def get_approved(self, part: Part) -> list[str]:
         return self._codes(part, SourceStatus.APPROVED)
@@ -79,7 +85,9 @@ class PartSerializer(RecordSerializer):
 
     def _codes(self, part: Part, status: str) -> list[str]:
         """Out of the sources the view has read for this reader."""
-        return [source.supplier.code for source in part.sources.all() if source.status == status]
+        return [
+            source.supplier.code for source in part.sources.all() if source.status_choice == status
+        ]
 
 
 class RegisterPartSerializer(StrictSerializer):
@@ -164,3 +172,36 @@ class CorrectSerializer(StrictSerializer):
     lot = Words(max_length=60, required=False, allow_blank=True)
     delivery_note = Words(max_length=40, required=False, allow_blank=True)
     reason = Words(max_length=2000)
+
+
+class CertificateSerializer(RecordSerializer):
+    """A certificate; whether it is still valid is for the reader's day to say."""
+
+    supplier = serializers.SlugRelatedField(slug_field="code", read_only=True)
+
+    class Meta:
+        model = Certificate
+        fields = [
+            "id",
+            "url",
+            "supplier",
+            "standard",
+            "other_standard",
+            "number",
+            "issued_by",
+            "valid_from",
+            "valid_until",
+            "state",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class AddCertificateSerializer(StrictSerializer):
+    supplier = VisibleSlugField(Supplier, "code")
+    standard = OneOf(Standard)
+    other_standard = Words(max_length=80, required=False, allow_blank=True)
+    number = Words(max_length=60)
+    issued_by = Words(max_length=120)
+    valid_from = Day(required=False, allow_null=True)
+    valid_until = Day()

@@ -10,13 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from qms.core.actors import Actor
-from qms.core.api.serializers import ReasonSerializer
+from qms.core.api.serializers import ReasonSerializer, StrictSerializer
 from qms.core.api.versions import expected_version
 from qms.core.api.views import KEY, VERSION, RecordViewSet
 from suppliers import services
 from suppliers.api import serializers
-from suppliers.lists import DELIVERIES, PARTS, SUPPLIERS
-from suppliers.models import Delivery, Part, Supplier
+from suppliers.lists import CERTIFICATES, DELIVERIES, PARTS, SUPPLIERS
+from suppliers.models import Certificate, Delivery, Part, Supplier
 from suppliers.selectors import parts_for
 
 
@@ -178,3 +178,39 @@ class DeliveryViewSet(RecordViewSet):
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: int) -> Response:
         return self.make(services.cancel_delivery, ReasonSerializer)
+
+
+class CertificateViewSet(RecordViewSet):
+    """Certificates; one that a supplier adds counts once the plant confirms it."""
+
+    lookup_value_converter = "int"
+    listed = CERTIFICATES
+    filterset_class = CERTIFICATES.filterset
+    queryset = Certificate.objects.none()
+    serializer_class = serializers.CertificateSerializer
+
+    def get_queryset(self) -> QuerySet[Certificate]:
+        return CERTIFICATES.rows(self.request.user)
+
+    @extend_schema(
+        request=serializers.AddCertificateSerializer,
+        responses={201: serializers.CertificateSerializer},
+        parameters=[KEY],
+    )
+    def create(self, request: Request) -> Response:
+        certificate = services.add_certificate_once(
+            actor=Actor.of(request),
+            key=request.headers.get("Idempotency-Key", ""),
+            **self.asked(serializers.AddCertificateSerializer),
+        )
+        return self.answer(certificate, status.HTTP_201_CREATED)
+
+    @extend_schema(request=StrictSerializer, responses=serializers.CertificateSerializer)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: int) -> Response:
+        return self.make(services.confirm_certificate, StrictSerializer)
+
+    @extend_schema(request=ReasonSerializer, responses=serializers.CertificateSerializer)
+    @action(detail=True, methods=["post"])
+    def refuse(self, request: Request, pk: int) -> Response:
+        return self.make(services.refuse_certificate, ReasonSerializer)

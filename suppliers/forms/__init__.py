@@ -13,8 +13,17 @@ from suppliers.forms.register import (
     RegisterSupplierForm,
     sources_of,
 )
+from suppliers.forms.standing import (
+    CertificateForm,
+    ContactForm,
+    RenameCommodityForm,
+    SiteForm,
+    SourceForm,
+)
 
 __all__ = [
+    "CertificateForm",
+    "ContactForm",
     "CorrectForm",
     "EditDeliveryForm",
     "EditPartForm",
@@ -23,5 +32,8 @@ __all__ = [
     "RecordDeliveryForm",
     "RegisterPartForm",
     "RegisterSupplierForm",
+    "RenameCommodityForm",
+    "SiteForm",
+    "SourceForm",
     "sources_of",
 ]

@@ -2,12 +2,13 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from qms.core.clock import plant_today
 from qms.core.isolation import isolated, of_supplier, shown
 from qms.core.search import SEARCH_COLUMN, search_index, searchable, trigram_index
 from qms.core.text import one_line, plain_name
 from qms.core.triggers import controlled, guarded_states
 from suppliers import querysets
-from suppliers.choices import SourceStatus, SupplierState
+from suppliers.choices import MAY_BE_BOUGHT, SourceStatus, SupplierState
 from suppliers.workflow import workflow
 
 
@@ -25,6 +26,9 @@ class Commodity(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("suppliers:rename_commodity", args=[self.pk])
 
 
 class Supplier(models.Model):
@@ -136,13 +140,18 @@ class ApprovedSource(models.Model):
     status = models.CharField(
         _("status"), max_length=12, choices=SourceStatus, default=SourceStatus.APPROVED
     )
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    note = models.CharField(
+        _("approved on the strength of"), max_length=200, blank=True, validators=[one_line]
+    )
+    told_stage = models.SmallIntegerField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = querysets.ApprovedSourceQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            *controlled(),
+            *controlled(unrecorded=["told_stage"]),
             *isolated(of_supplier("supplier_id")),
             models.UniqueConstraint(fields=["supplier", "part"], name="one_approval_a_source"),
         ]
@@ -150,9 +159,15 @@ class ApprovedSource(models.Model):
     def __str__(self) -> str:
         return f"{self.supplier}: {self.part}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("suppliers:edit_source", args=[self.part.number, self.supplier.code])
+
     @property
     def status_choice(self) -> SourceStatus:
-        return SourceStatus(self.status)
+        """What it is worth today."""
+        over = self.valid_until is not None and self.valid_until < plant_today()
+        expired = over and self.status in MAY_BE_BOUGHT
+        return SourceStatus.EXPIRED if expired else SourceStatus(self.status)
 
     @property
     def told_as(self) -> Supplier:

@@ -30,7 +30,7 @@ def register_supplier(
     actor.require("suppliers.register_supplier")
     supplier = Supplier(**values)
     supplier.name_key = name_key(supplier.name)
-    with _taken(supplier), act("supplier.registered", supplier, actor=actor):
+    with taken(supplier), act("supplier.registered", supplier, actor=actor):
         supplier.commodity = _commodity(supplier.commodity, new_commodity, actor=actor)
         create(supplier)
         if not confirm_similar:
@@ -64,7 +64,7 @@ def edit_supplier(
     renamed = values.get("name", supplier.name) != supplier.name
     if renamed:
         values["name_key"] = name_key(values["name"])
-    with _taken(supplier, **values), act("supplier.edited", supplier, actor=actor):
+    with taken(supplier, **values), act("supplier.edited", supplier, actor=actor):
         if new_commodity:
             values["commodity"] = _commodity(None, new_commodity, actor=actor)
         edited = save_over(supplier, version, **values)
@@ -94,7 +94,7 @@ def register_part(
     """Take a part into the register, with the suppliers it is bought from."""
     actor.require("suppliers.register_part")
     part = Part(**values)
-    with _taken(part), act("part.registered", part, actor=actor):
+    with taken(part), act("part.registered", part, actor=actor):
         part.commodity = _commodity(part.commodity, new_commodity, actor=actor)
         create(part)
         _change_sources(part, approved=approved, conditional=conditional)
@@ -125,7 +125,7 @@ def edit_part(
 ) -> Part:
     """Correct a part and who makes it; a supplier left out of its list is withdrawn, not erased."""
     actor.require("suppliers.edit_part")
-    with _taken(part, **values), act("part.edited", part, actor=actor):
+    with taken(part, **values), act("part.edited", part, actor=actor):
         if new_commodity:
             values["commodity"] = _commodity(None, new_commodity, actor=actor)
         try:
@@ -147,7 +147,7 @@ def add_commodity(name: str, *, actor: Actor) -> Commodity:
     if known := Commodity.objects.filter(name__iexact=name).first():
         return known
     commodity = Commodity(name=name)
-    with _taken(commodity), act("commodity.added", commodity, actor=actor):
+    with taken(commodity), act("commodity.added", commodity, actor=actor):
         return create(commodity)
 
 
@@ -171,7 +171,7 @@ def _ask_about_look_alikes(supplier: Supplier) -> None:
 
 
 @contextmanager
-def _taken(record: models.Model, **values: Any) -> Iterator[None]:
+def taken(record: models.Model, **values: Any) -> Iterator[None]:
     """The database decides whether a code is taken; a person reads which field it was."""
     try:
         yield

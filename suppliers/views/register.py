@@ -27,7 +27,7 @@ from suppliers.forms import (
 )
 from suppliers.lists import PARTS, SUPPLIERS
 from suppliers.models import Part, Supplier
-from suppliers.selectors import parts_for
+from suppliers.selectors import certificates_of, parts_for
 from suppliers.workflow import workflow
 
 OFFERED_AT_ONCE = 30
@@ -70,6 +70,9 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
             "facts": supplier_facts(supplier),
             "sources": sources[:SHOWN_AT_ONCE],
             "parts_total": sources.count(),
+            "certificates": certificates_of(supplier),
+            "sites": supplier.sites.filter(is_closed=False).order_by("name"),
+            "contacts": supplier.contacts.filter(is_closed=False).order_by("name"),
             "panels": _panels(supplier, request),
             "timeline": timeline_on(supplier, request),
         },

@@ -14,6 +14,7 @@ from tests.house.world import ROLES, World, photo, table
 EVERYBODY = frozenset(ROLES)
 STAFF = EVERYBODY - {"supplier"}
 WRITERS = frozenset({"engineer", "manager"})
+ADDERS = WRITERS | {"supplier"}
 LOGGERS = WRITERS | {"inspector"}
 SPEAKERS = EVERYBODY - {"auditor", "admin"}
 MANAGER = frozenset({"manager"})
@@ -106,6 +107,12 @@ def recounted(world: World) -> dict[str, Any]:
     return CAME(world) | REASON(world) | {"receipt": world.records["receipt"]}
 
 
+def certified(world: World) -> dict[str, Any]:
+    return NEW_PAPER(world) | {"supplier": world.supplier.code}
+
+
+PAPER = {"standard": "iso14001", "number": "UM-1", "issued_by": "DEKRA"}
+NEW_PAPER: Body = lambda world: PAPER | {"valid_until": plant_today().isoformat()}  # noqa: E731
 CAME: Body = lambda world: {"received_on": plant_today().isoformat(), "quantity": 8}  # noqa: E731
 REASON: Body = lambda world: {"reason": "Agreed with the plant on the phone."}  # noqa: E731
 CONTAINED: Body = lambda world: {"measure": "Stock sorted, 3 of 200 rejected."}  # noqa: E731
@@ -245,6 +252,37 @@ MATRIX = [
     page("POST /suppliers/deliveries/{delivery}/correct/", LOGGERS, body=recounted),
     page("GET /suppliers/deliveries/{delivery}/cancel/", WRITERS),
     page("POST /suppliers/deliveries/{delivery}/cancel/", WRITERS, body=REASON),
+    # sites, contacts, commodities, approvals, certificates
+    page("GET /suppliers/{supplier}/sites/add/", WRITERS),
+    page("POST /suppliers/{supplier}/sites/add/", WRITERS, body=lambda w: {"name": "Plant 2"}),
+    page("GET /suppliers/{supplier}/sites/{site}/", WRITERS),
+    page("POST /suppliers/{supplier}/sites/{site}/", WRITERS, body=edited(name="Plant 2")),
+    page("GET /suppliers/{supplier}/contacts/add/", WRITERS),
+    page("POST /suppliers/{supplier}/contacts/add/", WRITERS, body=lambda w: {"name": "Uta"}),
+    page("GET /suppliers/{supplier}/contacts/{contact}/", WRITERS),
+    page("POST /suppliers/{supplier}/contacts/{contact}/", WRITERS, body=edited(name="Uta")),
+    page("GET /suppliers/parts/{part}/sources/{supplier}/", WRITERS),
+    page(
+        "POST /suppliers/parts/{part}/sources/{supplier}/",
+        WRITERS,
+        body=edited(status="conditional", note="Audit."),
+    ),
+    page("GET /suppliers/commodities/", STAFF),
+    page("GET /suppliers/commodities/{commodity}/", WRITERS),
+    page(
+        "POST /suppliers/commodities/{commodity}/",
+        WRITERS,
+        body=edited(name="Cast parts", reason="As purchasing says."),
+        rival=403,
+    ),
+    page("GET /suppliers/certificates/", EVERYBODY),
+    page("GET /suppliers/certificates/{certificate}/", EVERYBODY),
+    page("GET /suppliers/certificates/{unconfirmed}/confirm/", WRITERS),
+    page("POST /suppliers/certificates/{unconfirmed}/confirm/", WRITERS),
+    page("GET /suppliers/certificates/{certificate}/refuse/", WRITERS),
+    page("POST /suppliers/certificates/{certificate}/refuse/", WRITERS, body=REASON),
+    page("GET /suppliers/{supplier}/certificates/add/", ADDERS),
+    page("POST /suppliers/{supplier}/certificates/add/", ADDERS, body=lambda w: NEW_PAPER(w) | KEY),
     # the API
     api("GET /schema/", EVERYBODY),
     api("GET /docs/", EVERYBODY),
@@ -283,6 +321,11 @@ MATRIX = [
     api("POST /deliveries/{delivery}/receive/", LOGGERS, body=CAME),
     api("POST /deliveries/{delivery}/correct/", LOGGERS, body=recounted),
     api("POST /deliveries/{delivery}/cancel/", WRITERS, body=REASON),
+    api("GET /certificates/", EVERYBODY),
+    api("POST /certificates/", ADDERS, ok=201, body=certified, rival=400),
+    api("GET /certificates/{certificate}/", EVERYBODY),
+    api("POST /certificates/{unconfirmed}/confirm/", WRITERS),
+    api("POST /certificates/{certificate}/refuse/", WRITERS, body=REASON),
     # people and access
     admin("GET /admin/"),
     door("GET /admin/login/", inside=302, outside=302),

@@ -28,7 +28,7 @@ from qms.notifications.notices import JOB_ENDED
 from qms.notifications.services import notify
 from qms.notifications.webhooks.services import create_webhook, send_test
 from suppliers.models import Delivery, Supplier
-from suppliers.services import block_supplier
+from suppliers.services import block_supplier, note_contact, note_site
 from tests import factories
 from tests.core.nasty import image
 
@@ -127,6 +127,11 @@ class World:
             "part_pk": self.part.pk,
             "delivery": (delivery := self.delivery()).pk,
             "receipt": delivery.receipts.get().pk,
+            "commodity": factories.commodity("Castings").pk,
+            "site": note_site(self.supplier, actor=factories.SETUP, name=CANARY).pk,
+            "contact": note_contact(self.supplier, actor=factories.SETUP, name=CANARY).pk,
+            "certificate": factories.certificate(self.supplier, number=CANARY).pk,
+            "unconfirmed": factories.added_certificate(self.supplier, standard="as9100").pk,
             "file": self._attached(complaint, shared=True),
             "internal_file": self._attached(complaint, shared=False),
             **webhook_records(),
@@ -174,6 +179,11 @@ MISSING = {
     "part_pk": 999_999,
     "delivery": 999_999,
     "receipt": 999_999,
+    "commodity": 999_999,
+    "site": 999_999,
+    "contact": 999_999,
+    "certificate": 999_999,
+    "unconfirmed": 999_999,
     "file": 999_999,
     "internal_file": 999_999,
     "user_pk": 999_999,

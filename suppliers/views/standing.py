@@ -1,0 +1,198 @@
+"""Sites, contacts, commodities, approvals and certificates."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.forms import Form, model_to_dict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from qms.core.actors import Actor
+from qms.core.attachments import attachments_on
+from qms.core.clock import plant_today
+from qms.core.forms import ReasonForm
+from qms.core.lists import Listing
+from qms.core.records import label, linked, shown
+from qms.core.views import answered, buttons, timeline_on
+from suppliers import services
+from suppliers.forms import (
+    CertificateForm,
+    ContactForm,
+    RenameCommodityForm,
+    SiteForm,
+    SourceForm,
+)
+from suppliers.lists import CERTIFICATES, COMMODITIES
+from suppliers.models import ApprovedSource, Certificate, Commodity, Supplier
+from suppliers.workflow import certificate_workflow
+
+FACTS = ["supplier", "number", "issued_by", "valid_from", "valid_until"]
+
+
+def _supplier(request: HttpRequest, code: str) -> Supplier:
+    return get_object_or_404(Supplier.objects.visible_to(request.user), code=code)
+
+
+def _find(request: HttpRequest, pk: int) -> Certificate:
+    """The certificate, if it exists for this person."""
+    visible = Certificate.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("supplier"), pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.edit_site", raise_exception=True)
+def note_site(request: HttpRequest, code: str, pk: int = 0) -> HttpResponse:
+    supplier = _supplier(request, code)
+    site = get_object_or_404(supplier.sites, pk=pk) if pk else None
+    form = SiteForm(request.POST or None, initial=_known(site))
+    service = partial(services.note_site, supplier, site=site)
+    return _noted(request, supplier, "note_site", form, service)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.edit_contact", raise_exception=True)
+def note_contact(request: HttpRequest, code: str, pk: int = 0) -> HttpResponse:
+    supplier = _supplier(request, code)
+    contact = get_object_or_404(supplier.contacts, pk=pk) if pk else None
+    form = ContactForm(request.POST or None, initial=_known(contact))
+    service = partial(services.note_contact, supplier, contact=contact)
+    return _noted(request, supplier, "note_contact", form, service)
+
+
+def _known(place: Any) -> dict[str, Any]:
+    return model_to_dict(place) | {"version": place.version} if place else {}
+
+
+@require_GET
+@login_required
+@permission_required("suppliers.view_commodity", raise_exception=True)
+def commodities(request: HttpRequest) -> HttpResponse:
+    listing = Listing(request, COMMODITIES)
+    return render(request, "suppliers/commodities/index.html", {"listing": listing})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.rename_commodity", raise_exception=True)
+def rename_commodity(request: HttpRequest, pk: int) -> HttpResponse:
+    commodity = get_object_or_404(Commodity.objects.visible_to(request.user), pk=pk)
+    form = RenameCommodityForm(
+        request.POST or None, initial={"name": commodity.name, "version": commodity.version}
+    )
+    return answered(
+        request,
+        "suppliers/commodities/rename.html",
+        form,
+        partial(services.rename_commodity, commodity),
+        done=_("Renamed."),
+        context={"record": commodity, "verb": _("Rename"), "symbol": "pencil"},
+        back=COMMODITIES.url,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.edit_source", raise_exception=True)
+def edit_source(request: HttpRequest, number: str, code: str) -> HttpResponse:
+    visible = ApprovedSource.objects.visible_to(request.user).select_related("supplier", "part")
+    source = get_object_or_404(visible, part__number=number, supplier__code=code)
+    form = SourceForm(
+        request.POST or None, initial=model_to_dict(source) | {"version": source.version}
+    )
+    service = partial(services.edit_source, source)
+    return _noted(request, source.part, "edit_source", form, service)
+
+
+@require_GET
+@login_required
+def certificates(request: HttpRequest) -> HttpResponse:
+    listing = Listing(request, CERTIFICATES)
+    return render(request, "suppliers/certificates/index.html", {"listing": listing})
+
+
+@require_GET
+@login_required
+def certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    certificate = _find(request, pk)
+    return render(
+        request,
+        "suppliers/certificates/detail.html",
+        {
+            "certificate": certificate,
+            "validity": certificate.validity(plant_today()),
+            "moves": buttons(certificate_workflow, certificate, request),
+            "facts": [
+                (label(certificate, name), linked(shown(certificate, name))) for name in FACTS
+            ],
+            "attachments": attachments_on(certificate, reader=request.user),
+            "timeline": timeline_on(certificate, request),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.add_certificate", raise_exception=True)
+def add_certificate(request: HttpRequest, code: str) -> HttpResponse:
+    supplier = _supplier(request, code)
+    form = CertificateForm(request.POST or None, request.FILES or None, user=request.user)
+    service = partial(services.add_certificate_once, supplier)
+    return _noted(request, supplier, "add_certificate", form, service)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.confirm_certificate", raise_exception=True)
+def confirm_certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    certificate = _find(request, pk)
+    form = Form(request.POST if request.method == "POST" else None)  # there is nothing to ask
+    service = partial(services.confirm_certificate, certificate)
+    return _moved(request, certificate, "confirm", form, service)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.refuse_certificate", raise_exception=True)
+def refuse_certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    certificate = _find(request, pk)
+    form = ReasonForm(
+        request.POST or None,
+        label=_("Why it does not count"),
+        help_text=_("The supplier can read this."),
+    )
+    service = partial(services.refuse_certificate, certificate)
+    return _moved(request, certificate, "refuse", form, service)
+
+
+def _moved(
+    request: HttpRequest, certificate: Certificate, name: str, form: Form, service: Any
+) -> HttpResponse:
+    """Ask what a move needs to know; one that is not possible now says why instead."""
+    move = certificate_workflow.moves[name]
+    context = {
+        "record": certificate,
+        "verb": move.label,
+        "symbol": move.icon,
+        "refusal": certificate_workflow.refusal(name, certificate, actor=Actor.of(request)),
+    }
+    template = f"suppliers/certificates/{name}.html"
+    return answered(request, template, form, service, done=_("Saved."), context=context)
+
+
+def _noted(request: HttpRequest, record: Any, page: str, form: Form, service: Any) -> HttpResponse:
+    """Ask for something that stands on the record's page, and go back to it."""
+    context = {"record": record, "verb": _("Save"), "symbol": "check"}
+    return answered(
+        request,
+        f"suppliers/{page}.html",
+        form,
+        service,
+        done=_("Saved."),
+        context=context,
+        back=record.get_absolute_url(),
+    )
