@@ -70,12 +70,11 @@ def _conflict(
     form = context["form"]
     form.data = form.data.copy()
     form.data[form.add_prefix("version")] = conflict.record.version  # type: ignore[attr-defined]
-    last = timeline_of(conflict.record, reader=request.user)[0]
-    context |= {
-        "differences": [(d.label, d.stored, d.yours) for d in conflict.differences.values()],
-        "who": last.who,
-        "at": last.at,
-    }
+    context["differences"] = [(d.label, d.stored, d.yours) for d in conflict.differences.values()]
+    for last in timeline_of(conflict.record, reader=request.user)[
+        :1
+    ]:  # a part of a record has none
+        context |= {"who": last.who, "at": last.at}
     return render(request, template, context, status=409)
 
 
