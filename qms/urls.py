@@ -14,6 +14,7 @@ urlpatterns = [
         views.missing,
     ),
     path("accounts/password/reset/", forgotten),
+    path("accounts/", include("qms.accounts.entrance")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", site.urls),
     path("profile/", include("qms.accounts.urls")),

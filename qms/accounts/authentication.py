@@ -1,11 +1,14 @@
 from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from qms.accounts.factors import lacks_factor
 from qms.accounts.models import ApiToken, User
 from qms.accounts.tokens import use_token
 from qms.core.ratelimit import address_of, count
@@ -34,6 +37,16 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+class HasSecondFactor(BasePermission):
+    """Programs wait too, until their person has set up what the role asks for."""
+
+    code = "mfa_required"
+    message = gettext_lazy("Your role needs a second factor. Sign in to the site and set it up.")
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return not lacks_factor(request.user)
 
 
 class BearerToken(OpenApiAuthenticationExtension):
