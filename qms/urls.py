@@ -2,7 +2,6 @@ from django.urls import include, path, re_path
 
 from qms import views
 from qms.accounts.views import forgotten
-from qms.administration import site
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,7 +14,7 @@ urlpatterns = [
     ),
     path("accounts/password/reset/", forgotten),
     path("accounts/", include("allauth.account.urls")),
-    path("admin/", site.urls),
+    path("people/", include("qms.people.urls")),
     path("profile/", include("qms.accounts.urls")),
     path("inbox/", include("qms.notifications.urls")),
     path("complaints/", include("complaints.urls")),

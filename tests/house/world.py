@@ -126,6 +126,7 @@ class World:
             "file": self._attached(complaint, shared=True),
             "internal_file": self._attached(complaint, shared=False),
             "user_pk": self.people["inspector"].user.pk,
+            "invitation": factories.invitation("olga@plant.example").pk,
         }
 
     def _attached(self, complaint: Complaint, *, shared: bool) -> int:
@@ -168,6 +169,7 @@ MISSING = {
     "file": 999_999,
     "internal_file": 999_999,
     "user_pk": 999_999,
+    "invitation": 999_999,
     "token": 999_999,
     "message": 999_999,
     "job": 999_999,
