@@ -23,6 +23,7 @@ from qms.core.forms import CommentForm, ReasonForm
 from qms.core.lists import Column, Listing
 from qms.core.records import label, linked, shown
 from qms.core.views import answered, buttons, timeline_on
+from qms.notifications.selectors import is_watching
 
 COLUMNS = [
     Column(gettext_lazy("Number"), "number"),
@@ -67,6 +68,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "attachments": attachments_on(complaint, reader=request.user),
             "timeline": timeline_on(complaint, request),
             "comment_form": CommentForm(user=request.user),
+            "watching": is_watching(complaint, request.user),  # type: ignore[arg-type]
         },
     )
 

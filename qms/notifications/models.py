@@ -7,7 +7,7 @@ from qms.accounts.models import User
 from qms.core.isolation import isolated, of_person
 from qms.core.triggers import controlled
 from qms.notifications.choices import DIGESTS, Channel
-from qms.notifications.querysets import NotificationQuerySet
+from qms.notifications.querysets import NotificationQuerySet, WatchQuerySet
 
 LONGEST_TEXT = 300
 
@@ -70,3 +70,40 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.get_channel_display()}"
+
+
+class Watch(models.Model):
+    """Somebody who wants to hear what others do with a record; or, muted, who does not."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    record_type = models.CharField(max_length=80)
+    record_id = models.BigIntegerField()
+    muted = models.BooleanField(default=False)
+
+    objects = WatchQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *isolated(of_person("user_id"), may=["SELECT", "INSERT", "UPDATE"]),
+            models.UniqueConstraint(
+                fields=["record_type", "record_id", "user"], name="one_watch_a_record"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.record_type} {self.record_id}"
+
+    @classmethod
+    def of(cls, record: models.Model, user: User, *, muted: bool = False) -> "Watch":
+        label = record._meta.label_lower
+        return cls(user=user, record_type=label, record_id=record.pk, muted=muted)
+
+
+class Heard(models.Model):
+    """How far along a stream of the chain the news have been told (`news.py`)."""
+
+    stream = models.SmallIntegerField(primary_key=True)
+    sequence = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.stream}:{self.sequence}"

@@ -8,7 +8,7 @@ from django.db.models import F
 from qms.notifications.choices import DIGESTS
 
 if TYPE_CHECKING:
-    from qms.notifications.models import Notification
+    from qms.notifications.models import Notification, Watch
 
 COUNTED_AT_MOST = 100
 
@@ -35,3 +35,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def count_some(self) -> int:
         """How many, counted no further than the bell shows."""
         return self[:COUNTED_AT_MOST].count()
+
+
+class WatchQuerySet(models.QuerySet["Watch"]):
+    def on(self, record: models.Model) -> WatchQuerySet:
+        return self.filter(record_type=record._meta.label_lower, record_id=record.pk)

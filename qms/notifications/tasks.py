@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qms.core.jobs import job
 from qms.notifications.digests import send_digests
+from qms.notifications.news import hear
 from qms.notifications.services import (
     tell_of_ended_jobs,
     tell_of_failed_mails,
@@ -19,6 +20,15 @@ from qms.notifications.services import (
 )
 def tell_of_jobs() -> int:
     return tell_of_ended_jobs()
+
+
+@job(
+    "notifications.hear",
+    every=timedelta(seconds=15),
+    about=_("Tells those who watch a record what others do with it."),
+)
+def listen() -> int:
+    return hear()
 
 
 @job(

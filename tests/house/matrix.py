@@ -142,6 +142,8 @@ MATRIX = [
     page("POST /inbox/{message}/archive/", EVERYBODY),
     page("POST /inbox/archive/", EVERYBODY),
     page("GET /inbox/settings/", EVERYBODY),
+    page("GET /inbox/people/", EVERYBODY),
+    page("POST /inbox/watch/complaints.complaint/{complaint_pk}/", EVERYBODY),
     page("POST /inbox/settings/", EVERYBODY, ok=422),
     # a signed address: whoever holds it ends the mails of the one it was sent to
     page("GET /inbox/unsubscribe/{unsubscribe}/", EVERYBODY, stranger=404),

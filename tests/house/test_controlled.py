@@ -36,6 +36,8 @@ UNCONTROLLED = {
     "core.outgoingmail": "is a message on its way; what it tells of stands under acts",
     "core.heartbeat": "is overwritten every few seconds",
     "core.requestcount": "counts requests for a few seconds",
+    "notifications.watch": "is what somebody likes to hear of",
+    "notifications.heard": "is how far the news have been told",
     "notifications.notification": "tells of an act and decides nothing",
     "core.draft": "is not a record until it is logged",
     "accounts.user_groups": "is Django's and read by nothing: rights come from the role",

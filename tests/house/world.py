@@ -115,6 +115,7 @@ class World:
         add_comment(complaint, actor=factories.SETUP, text=CANARY, shared=True)
         return {
             "complaint": complaint.number,
+            "complaint_pk": complaint.pk,
             "contained": self.complaint(factories.contained_complaint).number,
             "closed": self.complaint(factories.closed_complaint).number,
             "supplier": self.supplier.code,
@@ -158,6 +159,7 @@ class World:
 
 MISSING = {
     "complaint": "CMP-2019-000001",
+    "complaint_pk": 999_999,
     "contained": "CMP-2019-000001",
     "closed": "CMP-2019-000001",
     "supplier": "00000",

@@ -20,6 +20,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from markdown_it import MarkdownIt
 
 from qms.core.choices import Coloured
+from qms.core.crosslinks import Links, crosslinks
 
 register = template.Library()
 
@@ -37,6 +38,7 @@ SELECTED, CHECKED = SafeString(" selected"), SafeString(" checked")
 # Comments carry no headings (a page has its own outline) and no images (files are attachments).
 _commonmark = MarkdownIt("commonmark", {"html": False, "breaks": True})
 _commonmark.enable(["table", "strikethrough"]).disable(["heading", "lheading", "image"])
+_commonmark.use(crosslinks)
 
 
 @register.simple_tag
@@ -140,10 +142,10 @@ def _countdown(left: int) -> str:
 
 
 @register.filter
-def markdown(text: str) -> SafeString:
-    """Turn what a person wrote into HTML that can do no harm."""
+def markdown(text: str, links: Links | None = None) -> SafeString:
+    """Turn what a person wrote into HTML that can do no harm; what it names leads to `links`."""
     clean = nh3.clean(
-        _commonmark.render(text),
+        _commonmark.render(text, {"links": links}),
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
