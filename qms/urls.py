@@ -2,6 +2,7 @@ from django.urls import include, path, re_path
 
 from qms import views
 from qms.accounts.views import forgotten
+from qms.people.views import accept
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +14,7 @@ urlpatterns = [
         views.missing,
     ),
     path("accounts/password/reset/", forgotten),
+    path("accounts/join/<str:secret>/", accept, name="join"),
     path("accounts/", include("allauth.account.urls")),
     path("people/", include("qms.people.urls")),
     path("profile/", include("qms.accounts.urls")),

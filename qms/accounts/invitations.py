@@ -121,7 +121,7 @@ def _check_open(invitation: Invitation) -> None:
 
 
 def _mail(invitation: Invitation, secret: str) -> None:
-    link = absolute(reverse("people:accept", args=[secret]))
+    link = absolute(reverse("join", args=[secret]))
     send(
         invitation.email,
         _("You are invited to %(site)s") % {"site": settings.SITE_NAME},

@@ -8,7 +8,6 @@ urlpatterns = [
     path("invite/", views.invite, name="invite"),
     path("invitations/<int:pk>/again/", views.send_again, name="send_again"),
     path("invitations/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
-    path("join/<str:secret>/", views.accept, name="accept"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/deactivate/", views.deactivate, name="deactivate"),

@@ -23,7 +23,7 @@ CHOSEN = {
 
 
 def link_in(mail: OutgoingMail) -> str:
-    return re.search(r"/people/join/[\w-]+/", mail.body)[0]
+    return re.search(r"/accounts/join/[\w-]+/", mail.body)[0]
 
 
 def newest_link() -> str:
@@ -132,5 +132,5 @@ def test_the_link_itself_is_kept_nowhere_but_in_the_mail(invitation):
 
 
 def test_links_cannot_be_guessed_for_long(invitation):
-    answers = [Client().get(f"/people/join/guess-{n}/").status_code for n in range(25)]
+    answers = [Client().get(f"/accounts/join/guess-{n}/").status_code for n in range(25)]
     assert (answers[0], answers[-1]) == (410, 429)
