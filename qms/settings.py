@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "suppliers",
     "complaints",
     "qms.demo",
+    "qms.people",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -106,6 +107,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
                 "qms.core.templatetags.interface",
+                "qms.core.templatetags.lists",
             ],
         },
     }
@@ -132,6 +134,16 @@ DATABASES["default"]["OPTIONS"] |= {
             "idle_in_transaction_session_timeout": 60_000,
         }.items()
     ),
+}
+
+# How many days is kept what is no record. Records are kept for good (docs/running.md).
+KEPT_DAYS = {
+    "drafts": env_int("KEEP_DRAFTS_DAYS", 90),
+    "jobs": env_int("KEEP_JOBS_DAYS", 14),
+    "keys": env_int("KEEP_KEYS_DAYS", 30),
+    "mails": env_int("KEEP_MAILS_DAYS", 30),
+    "messages": env_int("KEEP_MESSAGES_DAYS", 365),
+    "runs": env_int("KEEP_RUNS_DAYS", 14),
 }
 
 # The cache holds sign-in rate limits only, and lives in Postgres: no request waits for Redis.

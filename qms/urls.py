@@ -1,7 +1,7 @@
 from django.urls import include, path, re_path
 
 from qms import views
-from qms.accounts.views import forgotten
+from qms.accounts.views import erase, forgotten
 from qms.people.views import accept
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("accounts/password/reset/", forgotten),
     path("accounts/join/<str:secret>/", accept, name="join"),
     path("accounts/", include("allauth.account.urls")),
+    path("people/<int:pk>/erase/", erase, name="erase_person"),
     path("people/", include("qms.people.urls")),
     path("profile/", include("qms.accounts.urls")),
     path("inbox/", include("qms.notifications.urls")),

@@ -35,8 +35,11 @@ def create_user(
     return user
 
 
-def _check_administrators(user: User, actor: Actor, values: dict[str, Any]) -> None:
-    """Nobody takes away their own way in, and somebody can always let people in."""
+def keep_an_administrator(user: User, *, actor: Actor, **values: Any) -> None:
+    """Nobody takes away their own way in, and somebody can always let people in.
+
+    Asked in the transaction that takes it away: it holds the administrators until then.
+    """
     if values.get("is_active", True) and values.get("role", Role.ADMIN) == Role.ADMIN:
         return
     if user == actor.user:
@@ -55,7 +58,7 @@ def edit_user(
         raise ValidationError({"reason": _("Say why.")})
     _check_belonging(values.get("role", user.role), values.get("supplier_id", user.supplier_id))
     with act(_verb(user, values), user, actor=actor, reason=reason):
-        _check_administrators(user, actor, values)
+        keep_an_administrator(user, actor=actor, **values)
         return save_over(user, user.version if version is None else version, **values)
 
 

@@ -2,7 +2,7 @@ from functools import partial
 
 from allauth.account.views import password_reset
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_required, permission_required
 from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from qms.accounts.forms import PreferencesForm, TokenForm
-from qms.accounts.models import ApiToken
+from qms.accounts.erasure import erase_user
+from qms.accounts.forms import EraseForm, PreferencesForm, TokenForm
+from qms.accounts.models import ApiToken, User
 from qms.accounts.requests import SignedIn
 from qms.accounts.selectors import sign_in_facts
 from qms.accounts.services import change_preferences
@@ -62,6 +63,22 @@ def revoke(request: SignedIn, pk: int) -> HttpResponse:
         done=_("Revoked."),
         back=reverse("accounts:tokens"),
         context={"token": token},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("accounts.administer_users", raise_exception=True)
+def erase(request: SignedIn, pk: int) -> HttpResponse:
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    return answered(
+        request,
+        "accounts/erase.html",
+        EraseForm(request.POST or None),
+        partial(erase_user, person),
+        done=_("Erased."),
+        back=person.get_absolute_url(),
+        context={"account": person},
     )
 
 

@@ -3,8 +3,10 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from qms.core import retention
 from qms.core.jobs import job
 from qms.notifications.digests import send_digests
+from qms.notifications.models import Notification
 from qms.notifications.news import hear
 from qms.notifications.services import (
     tell_of_ended_jobs,
@@ -56,3 +58,12 @@ def digest() -> int:
 )
 def warn_of_tokens() -> int:
     return warn_of_ending_tokens()
+
+
+@job(
+    "notifications.forget",
+    every=timedelta(days=1),
+    about=retention.told(_("Forgets messages after {days} days."), "messages"),
+)
+def forget_messages() -> int:
+    return retention.forget(Notification.objects.all(), "messages", since="created_at")

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qms.accounts.models import User
 from qms.accounts.requests import SignedIn
 from qms.core.actors import Actor
-from qms.core.lists import DEEPEST_PAGE
 from qms.core.views import answered
 from qms.notifications.forms import ChannelsForm
 from qms.notifications.kinds import kinds_for
@@ -23,6 +22,7 @@ from qms.notifications.services import archive, choose_channels, mark_read, unsu
 from qms.notifications.watching import watchable_of
 
 SHOWN_AT_ONCE = 50
+DEEPEST_PAGE = 200
 OFFERED_AT_ONCE = 8
 
 

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qms.accounts import invitations, services
@@ -20,22 +19,14 @@ from qms.accounts.models import Invitation, User
 from qms.accounts.requests import SignedIn
 from qms.core.actors import Actor
 from qms.core.forms import ReasonForm
-from qms.core.lists import Column, Listing
+from qms.core.lists import Listing
 from qms.core.ratelimit import address_of, count
 from qms.core.records import label, linked
 from qms.core.views import answered, timeline_on
-from qms.people.filters import PeopleFilter
 from qms.people.forms import AcceptForm, EditPersonForm, GivePasswordForm, InviteForm
+from qms.people.lists import PEOPLE
 from suppliers.models import Supplier
 
-COLUMNS = [
-    Column(gettext_lazy("User name"), "username"),
-    Column(gettext_lazy("Name"), "last_name"),
-    Column(gettext_lazy("Role"), "role"),
-    Column(gettext_lazy("Supplier")),
-    Column(gettext_lazy("State"), "is_active"),
-    Column(gettext_lazy("Signed in"), "last_login", numeric=True),
-]
 JOINS_A_MINUTE = 20  # from one address: a link is not guessed
 administrators = permission_required("accounts.administer_users", raise_exception=True)
 onlookers = permission_required("accounts.view_people", raise_exception=True)
@@ -45,11 +36,7 @@ onlookers = permission_required("accounts.view_people", raise_exception=True)
 @login_required
 @onlookers
 def index(request: SignedIn) -> HttpResponse:
-    people = User.objects.visible_to(request.user)
-    listing = Listing(request, people, PeopleFilter, COLUMNS, default_sort="username")
-    suppliers = _suppliers(request, [person.supplier_id for person in listing.rows])
-    for person in listing.rows:
-        person.supplier = suppliers.get(person.supplier_id)
+    listing = Listing(request, PEOPLE)
     waiting = Invitation.objects.visible_to(request.user).waiting()
     return render(request, "people/index.html", {"listing": listing, "waiting": waiting})
 
@@ -59,7 +46,7 @@ def index(request: SignedIn) -> HttpResponse:
 @onlookers
 def detail(request: SignedIn, pk: int) -> HttpResponse:
     person = _find(request, pk)
-    supplier = _suppliers(request, [person.supplier_id]).get(person.supplier_id)
+    supplier = Supplier.objects.visible_to(request.user).filter(pk=person.supplier_id or 0).first()
     facts = [
         (label(person, "username"), person.username),
         (_("E-mail"), person.email),
@@ -202,10 +189,6 @@ def _find(request: SignedIn, pk: int) -> User:
 
 def _find_invitation(request: SignedIn, pk: int) -> Invitation:
     return get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
-
-
-def _suppliers(request: SignedIn, keys: list[int | None]) -> dict[int | None, Supplier]:
-    return Supplier.objects.visible_to(request.user).in_bulk([key for key in keys if key])
 
 
 def _answered(

@@ -259,4 +259,10 @@ MATRIX = [
     page("POST /people/{user_pk}/reactivate/", ADMIN, body=REASON),
     page("GET /people/{user_pk}/password/", ADMIN),
     page("POST /people/{user_pk}/password/", ADMIN, body=given_password),
+    page("GET /people/{user_pk}/erase/", ADMIN),
+    page(
+        "POST /people/{user_pk}/erase/",
+        ADMIN,
+        body=lambda world: {"confirm": "inspector", "reason": "Asked for it in writing."},
+    ),
 ]

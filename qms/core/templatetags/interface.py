@@ -1,15 +1,13 @@
 """The few tags every page is built from; docs/interface.md lists them with the components."""
 
 import datetime as dt
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
 import nh3
 from django import template
 from django.forms import BoundField
-from django.template.context import Context
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -150,18 +148,6 @@ def markdown(text: str, links: Links | None = None) -> SafeString:
         link_rel="noopener noreferrer nofollow",
     )
     return SafeString(clean)
-
-
-@register.simple_tag(takes_context=True)
-def each(context: Context, rows: Iterable[Any], template_name: str) -> SafeString:
-    """Render a template for every `row`; the template is found once, not once a row."""
-    nodes = get_template(template_name).template.nodelist  # type: ignore[attr-defined]
-    rendered = []
-    with context.push():
-        for row in rows:
-            context["row"] = row
-            rendered.append(nodes.render(context))
-    return SafeString("".join(rendered))
 
 
 @register.simple_tag
