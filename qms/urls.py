@@ -20,6 +20,7 @@ urlpatterns = [
     path("people/", include("qms.people.urls")),
     path("profile/", include("qms.accounts.urls")),
     path("inbox/", include("qms.notifications.urls")),
+    path("webhooks/", include("qms.notifications.webhooks.urls")),
     path("complaints/", include("complaints.urls")),
     path("suppliers/", include("suppliers.urls")),
     path("", include("qms.core.urls")),

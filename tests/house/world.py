@@ -23,8 +23,10 @@ from qms.core.files.intake import take_in
 from qms.core.imports.services import confirm_import
 from qms.core.models import BackgroundJob
 from qms.notifications.mails import unsubscribe_url
+from qms.notifications.models import Call
 from qms.notifications.notices import JOB_ENDED
 from qms.notifications.services import notify
+from qms.notifications.webhooks.services import create_webhook, send_test
 from suppliers.models import Delivery, Supplier
 from suppliers.services import block_supplier
 from tests import factories
@@ -123,9 +125,11 @@ class World:
             "blocked": self.blocked.code,
             "part": self.part.number,
             "part_pk": self.part.pk,
-            "delivery": self.delivery().pk,
+            "delivery": (delivery := self.delivery()).pk,
+            "receipt": delivery.receipts.get().pk,
             "file": self._attached(complaint, shared=True),
             "internal_file": self._attached(complaint, shared=False),
+            **webhook_records(),
             "user_pk": self.people["inspector"].user.pk,
             "invitation": factories.invitation("olga@plant.example").pk,
         }
@@ -160,6 +164,8 @@ class World:
 MISSING = {
     "complaint": "CMP-2019-000001",
     "complaint_pk": 999_999,
+    "webhook": 999_999,
+    "call": 999_999,
     "contained": "CMP-2019-000001",
     "closed": "CMP-2019-000001",
     "supplier": "00000",
@@ -168,6 +174,7 @@ MISSING = {
     "part": "XX-0000",
     "part_pk": 999_999,
     "delivery": 999_999,
+    "receipt": 999_999,
     "file": 999_999,
     "internal_file": 999_999,
     "user_pk": 999_999,
@@ -203,6 +210,15 @@ def photo() -> SimpleUploadedFile:
 @background("tests.words", label="Words", permission="complaints.view_complaint")
 def words(progress: Any, actor: Actor) -> Outcome:
     return Outcome("Written.", keep_result("words.txt", "text/plain", [b"Burr."]))
+
+
+def webhook_records() -> dict[str, Any]:
+    webhook, _secret = create_webhook(
+        actor=factories.SETUP, url="https://mes.example/", events=["complaint.closed"]
+    )
+    call = send_test(webhook, actor=factories.SETUP)
+    Call.objects.filter(pk=call.pk).update(state="sent")
+    return {"webhook": webhook.pk, "call": call.pk}
 
 
 def ended_job(user: User) -> BackgroundJob:
