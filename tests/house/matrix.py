@@ -129,6 +129,7 @@ MATRIX = [
     page("GET /", EVERYBODY),
     door("GET /healthz", inside=503, outside=503),  # no worker is up while these tests run
     page("GET /status/", OVERSEERS),
+    page("POST /status/mails/{mail}/again/", OVERSEERS),
     # the way in and out
     door("GET /accounts/login/", inside=302, outside=200),
     door("POST /accounts/login/", inside=302, outside=200),
