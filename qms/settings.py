@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "suppliers",
     "complaints",
     "qms.demo",
+    "qms.people",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -43,7 +44,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.admin",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -174,6 +174,7 @@ ACCOUNT_ADAPTER = "qms.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody learns by mail that they are not known here
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_RATE_LIMITS = {
@@ -244,6 +245,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",
         "qms.accounts.authentication.HasSecondFactor",
+        "qms.accounts.authentication.WithinScope",
     ],
     "DEFAULT_THROTTLE_CLASSES": ["qms.core.api.throttles.PerAccountAndAddress"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -2,7 +2,7 @@ from django.urls import include, path, re_path
 
 from qms import views
 from qms.accounts.views import erase, forgotten
-from qms.administration import site
+from qms.people.views import accept
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,9 +16,10 @@ urlpatterns = [
     ),
     path("accounts/password/reset/", forgotten),
     path("accounts/", include("qms.accounts.entrance")),
+    path("accounts/join/<str:secret>/", accept, name="join"),
     path("accounts/", include("allauth.account.urls")),
-    path("admin/", site.urls),
     path("people/<int:pk>/erase/", erase, name="erase_person"),
+    path("people/", include("qms.people.urls")),
     path("profile/", include("qms.accounts.urls")),
     path("inbox/", include("qms.notifications.urls")),
     path("webhooks/", include("qms.notifications.webhooks.urls")),

@@ -19,3 +19,7 @@ describe("user.recovery_codes_made", _("made new recovery codes"), icon="shield"
 describe("user.erased", _("erased this person's data"), icon="ban")
 describe("token.created", _("created the token"), icon="key")
 describe("token.revoked", _("revoked the token"), icon="ban")
+describe("invitation.sent", _("invited this person"), icon="mail")
+describe("invitation.sent_again", _("sent the invitation again"), icon="mail")
+describe("invitation.withdrawn", _("withdrew the invitation"), icon="ban")
+describe("invitation.accepted", _("accepted the invitation"), icon="check")
