@@ -10,6 +10,7 @@ from qms.environment import (
     data_home,
     database_from_url,
     env_bool,
+    env_choice,
     env_int,
     env_list,
     env_or_kept,
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "qms.core.middleware.Watched",
     "qms.core.middleware.Outages",
     "qms.core.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
@@ -243,6 +245,7 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
         "SupplierState": "suppliers.choices.SupplierState",
     },
 }
+METRICS_PORT = env_int("METRICS_PORT", 0)  # 0: none
 API_REQUESTS_PER_TEN_SECONDS = env_int("API_REQUESTS_PER_TEN_SECONDS", 150)
 
 # Celery is muscle, never memory: what has to be done stands in rows (docs/architecture.md).
@@ -272,16 +275,20 @@ CELERY_TIMEZONE = "UTC"
 # Exports and imports that people wait for; beside them a worker is always free for the clock.
 BACKGROUND_JOBS_AT_ONCE = env_int("BACKGROUND_JOBS_AT_ONCE", 1)
 
+LOG_FORMAT = env_choice("LOG_FORMAT", ["line", "json"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "qms.core.logs.Line"}, "json": {"()": "qms.core.logs.Json"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env_secret("LOG_LEVEL", "INFO")},
+    # What was refused stands in the line of its request already.
     # Every knock of the clock would be three lines; what a run did stands in its row.
     "loggers": {
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
+        "django": {"level": "INFO", "handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},
     },
 }
 
