@@ -13,10 +13,10 @@ from qms.embedded import CannotRun
 from qms.run import with_role
 from tests.faults.site import PASSWORD, ROOT, Site
 
+Done = subprocess.CompletedProcess[str]
 
-def manage(
-    site: Site, *arguments: str | Path, **settings: str
-) -> "subprocess.CompletedProcess[str]":
+
+def manage(site: Site, *arguments: str | Path, **settings: str) -> Done:
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
@@ -87,12 +87,7 @@ def test_without_the_owner_it_says_what_to_set(plant: Site) -> None:
     assert "Set OWNER_DATABASE_URL" in refusal(done)
 
 
-def test_tools_of_another_version_are_not_used(
-    plant: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from qms.core.backups import postgres
-    from qms.embedded import CannotRun
-
+def test_tools_of_another_version_are_not_used() -> None:
     with pytest.raises(CannotRun, match="The server is Postgres 14, and there is no pg_dump"):
         postgres.program("pg_dump", 14)
 
