@@ -7,12 +7,11 @@ from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from complaints import services
-from complaints.filters import ComplaintFilter
 from complaints.forms import ContainForm, EditComplaintForm, LogComplaintForm
+from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
 from complaints.workflow import workflow
 from qms.core.actors import Actor
@@ -20,20 +19,10 @@ from qms.core.attachments import attachments_on
 from qms.core.comments import add_once
 from qms.core.drafts import Drafting
 from qms.core.forms import CommentForm, ReasonForm
-from qms.core.lists import Column, Listing
+from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
 from qms.core.views import answered, buttons, timeline_on
-
-COLUMNS = [
-    Column(gettext_lazy("Number"), "number"),
-    Column(gettext_lazy("What went wrong"), "title"),
-    Column(gettext_lazy("State"), "state"),
-    Column(gettext_lazy("Severity"), "severity"),
-    Column(gettext_lazy("Supplier")),
-    Column(gettext_lazy("Part"), wide=True),
-    Column(gettext_lazy("Owner"), wide=True),
-    Column(gettext_lazy("Received"), "received_on", numeric=True),
-]
+from qms.notifications.selectors import is_watching
 
 
 def _find(request: HttpRequest, number: str) -> Complaint:
@@ -45,10 +34,7 @@ def _find(request: HttpRequest, number: str) -> Complaint:
 @require_GET
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    complaints = Complaint.objects.visible_to(request.user).select_related(
-        "supplier", "part", "owner"
-    )
-    listing = Listing(request, complaints, ComplaintFilter, COLUMNS, default_sort="-id")
+    listing = Listing(request, COMPLAINTS)
     return render(request, "complaints/index.html", {"listing": listing})
 
 
@@ -67,6 +53,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "attachments": attachments_on(complaint, reader=request.user),
             "timeline": timeline_on(complaint, request),
             "comment_form": CommentForm(user=request.user),
+            "watching": is_watching(complaint, request.user),  # type: ignore[arg-type]
         },
     )
 

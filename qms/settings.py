@@ -109,6 +109,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
                 "qms.core.templatetags.interface",
+                "qms.core.templatetags.lists",
             ],
         },
     }
@@ -135,6 +136,17 @@ DATABASES["default"]["OPTIONS"] |= {
             "idle_in_transaction_session_timeout": 60_000,
         }.items()
     ),
+}
+
+# How many days is kept what is no record. Records are kept for good (docs/running.md).
+KEPT_DAYS = {
+    "calls": env_int("KEEP_CALLS_DAYS", 30),
+    "drafts": env_int("KEEP_DRAFTS_DAYS", 90),
+    "jobs": env_int("KEEP_JOBS_DAYS", 14),
+    "keys": env_int("KEEP_KEYS_DAYS", 30),
+    "mails": env_int("KEEP_MAILS_DAYS", 30),
+    "messages": env_int("KEEP_MESSAGES_DAYS", 365),
+    "runs": env_int("KEEP_RUNS_DAYS", 14),
 }
 
 # The cache holds sign-in rate limits only, and lives in Postgres: no request waits for Redis.
@@ -184,6 +196,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 EMAIL_BACKEND = "qms.core.mail.Outbox"
 MAIL_TRANSPORT = mail_from_url(env_secret("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env_secret("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <quality@localhost>")
+# Hosts of our own network that webhooks may call, in the clear if need be.
+WEBHOOK_TRUSTED_HOSTS = env_list("WEBHOOK_TRUSTED_HOSTS", [])
 SITE_URL = env_secret("SITE_URL", f"http://127.0.0.1:{env_int('PORT', 8000)}").rstrip("/")
 
 LANGUAGE_CODE = "en"

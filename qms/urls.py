@@ -1,7 +1,7 @@
 from django.urls import include, path, re_path
 
 from qms import views
-from qms.accounts.views import forgotten
+from qms.accounts.views import erase, forgotten
 from qms.administration import site
 
 urlpatterns = [
@@ -16,8 +16,10 @@ urlpatterns = [
     path("accounts/password/reset/", forgotten),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", site.urls),
+    path("people/<int:pk>/erase/", erase, name="erase_person"),
     path("profile/", include("qms.accounts.urls")),
     path("inbox/", include("qms.notifications.urls")),
+    path("webhooks/", include("qms.notifications.webhooks.urls")),
     path("complaints/", include("complaints.urls")),
     path("suppliers/", include("suppliers.urls")),
     path("", include("qms.core.urls")),

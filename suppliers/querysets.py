@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import F, Q
 
 from qms.core.search import holds
-from suppliers.choices import TO_COME, DeliveryState
+from suppliers.choices import MAY_BE_BOUGHT, TO_COME, DeliveryState
 
 if TYPE_CHECKING:
     from suppliers.models import ApprovedSource, Commodity, Delivery, Part, Supplier
@@ -55,6 +56,14 @@ class PartQuerySet(models.QuerySet["Part"]):
     def matching(self, words: str) -> PartQuerySet:
         """Parts whose number or name holds every word."""
         return self.filter(holds(words))
+
+    def with_sellers(self, user: Any) -> PartQuerySet:
+        """Each with the names of whom it may be bought from now, as far as this person may know."""
+        sources = apps.get_model("suppliers", "approvedsource").objects.visible_to(user)
+        current = sources.filter(part=models.OuterRef("pk"), status__in=MAY_BE_BOUGHT)
+        return self.annotate(
+            sellers=ArraySubquery(current.with_names().values_list("supplier__name", flat=True))
+        )
 
 
 class ApprovedSourceQuerySet(models.QuerySet["ApprovedSource"]):

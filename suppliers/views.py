@@ -9,17 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from qms.core.actors import Actor
 from qms.core.forms import ReasonForm
-from qms.core.lists import Column, Listing
+from qms.core.lists import Listing
 from qms.core.panels import panels_on
 from qms.core.records import label, shown
 from qms.core.views import Button, answered, buttons, timeline_on
 from suppliers import services
-from suppliers.filters import PartFilter, SupplierFilter
 from suppliers.forms import (
     EditPartForm,
     EditSupplierForm,
@@ -27,6 +25,7 @@ from suppliers.forms import (
     RegisterSupplierForm,
     sources_of,
 )
+from suppliers.lists import PARTS, SUPPLIERS
 from suppliers.models import Part, Supplier
 from suppliers.selectors import parts_for
 from suppliers.workflow import workflow
@@ -36,20 +35,6 @@ OPTION = ("value", "text", "hint")
 SHOWN_AT_ONCE = 10  # rows of a panel; the rest is one click away, in the list
 
 FACTS = ["commodity", "city", "country"]
-SUPPLIER_COLUMNS = [
-    Column(gettext_lazy("Code"), "code"),
-    Column(gettext_lazy("Name"), "name_key"),
-    Column(gettext_lazy("State"), "state"),
-    Column(gettext_lazy("Commodity"), "commodity__name"),
-    Column(gettext_lazy("City"), "city"),
-    Column(gettext_lazy("Country"), "country"),
-]
-PART_COLUMNS = [
-    Column(gettext_lazy("Number"), "number"),
-    Column(gettext_lazy("Name"), "name"),
-    Column(gettext_lazy("Commodity"), "commodity__name"),
-    Column(gettext_lazy("Bought from")),
-]
 
 
 def _find(request: HttpRequest, code: str) -> Supplier:
@@ -67,8 +52,7 @@ def _find_part(request: HttpRequest, number: str) -> Part:
 def index(request: HttpRequest) -> HttpResponse:
     if request.user.is_supplier:  # type: ignore[union-attr]  # a list of one is a detour
         return redirect(Supplier.objects.visible_to(request.user).get())
-    suppliers = Supplier.objects.visible_to(request.user).select_related("commodity")
-    listing = Listing(request, suppliers, SupplierFilter, SUPPLIER_COLUMNS, default_sort="name_key")
+    listing = Listing(request, SUPPLIERS)
     return render(request, "suppliers/index.html", {"listing": listing})
 
 
@@ -150,9 +134,7 @@ def unblock(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def parts(request: HttpRequest) -> HttpResponse:
-    listing = Listing(
-        request, parts_for(request.user), PartFilter, PART_COLUMNS, default_sort="number"
-    )
+    listing = Listing(request, PARTS)
     return render(request, "suppliers/parts/index.html", {"listing": listing})
 
 

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from complaints import services
 from complaints.api import serializers
-from complaints.filters import ComplaintFilter
+from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
 from qms.core.actors import Actor
 from qms.core.api.attached import AttachedActions
@@ -20,15 +20,14 @@ class ComplaintViewSet(AttachedActions, RecordViewSet):
     """Complaints, and the same verbs as the page, each asking the same service."""
 
     lookup_field = "number"
-    filterset_class = ComplaintFilter
-    sorts = ["number", "title", "state", "severity", "received_on"]
+    listed = COMPLAINTS
+    filterset_class = COMPLAINTS.filterset
     queryset = Complaint.objects.none()
     serializer_class = serializers.ComplaintDetailSerializer
     list_serializer_class = serializers.ComplaintSerializer
 
     def get_queryset(self) -> QuerySet[Complaint]:
-        visible = Complaint.objects.visible_to(self.request.user)
-        return visible.select_related("supplier", "part", "owner").order_by("-id")
+        return COMPLAINTS.rows(self.request.user)
 
     @extend_schema(
         request=serializers.LogComplaintSerializer,

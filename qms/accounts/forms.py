@@ -35,6 +35,20 @@ class PreferencesForm(forms.Form):
     )
 
 
+class EraseForm(forms.Form):
+    """What cannot be undone is typed out."""
+
+    confirm = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        help_text=_("Type it, to be sure who it is."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label=_("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class TokenForm(forms.Form):
     name = forms.CharField(
         label=_("What it is for"),

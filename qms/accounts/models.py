@@ -28,6 +28,11 @@ class PasswordHash(models.CharField):
         return ("''", ()) if is_inside() else (sql, params)
 
 
+def called(first_name: str, last_name: str, username: str) -> str:
+    """What a person goes by."""
+    return f"{first_name} {last_name}".strip() or username
+
+
 class User(AbstractUser):
     """A person who signs in; a supplier's person is bound to that one supplier."""
 
@@ -64,7 +69,7 @@ class User(AbstractUser):
         ]
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.username
+        return called(self.first_name, self.last_name, self.username)
 
     @property
     def act_label(self) -> str:

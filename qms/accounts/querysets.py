@@ -21,6 +21,14 @@ class UserQuerySet(models.QuerySet["User"]):
     def staff(self) -> UserQuerySet:
         return self.filter(role__in=STAFF, is_active=True)
 
+    def called(self, beginning: str) -> UserQuerySet:
+        """Those who can be asked and whose name, first or last, begins like this."""
+        names = ("username", "first_name", "last_name")
+        begins = [models.Q(**{f"{name}__istartswith": beginning}) for name in names]
+        return self.filter(models.Q(*begins, _connector=models.Q.OR), is_active=True).order_by(
+            "first_name", "last_name", "pk"
+        )
+
     def administrators(self) -> UserQuerySet:
         return self.filter(role=Role.ADMIN, is_active=True)
 

@@ -1,6 +1,6 @@
 from functools import partial
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_required, permission_required
 from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from qms.accounts.forms import PreferencesForm, TokenForm
-from qms.accounts.models import ApiToken
+from qms.accounts.erasure import erase_user
+from qms.accounts.forms import EraseForm, PreferencesForm, TokenForm
+from qms.accounts.models import ApiToken, User
 from qms.accounts.requests import SignedIn
 from qms.accounts.selectors import sign_in_facts
 from qms.accounts.services import change_preferences
@@ -60,6 +61,22 @@ def revoke(request: SignedIn, pk: int) -> HttpResponse:
         done=_("Revoked."),
         back=reverse("accounts:tokens"),
         context={"token": token},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("accounts.administer_users", raise_exception=True)
+def erase(request: SignedIn, pk: int) -> HttpResponse:
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    return answered(
+        request,
+        "accounts/erase.html",
+        EraseForm(request.POST or None),
+        partial(erase_user, person),
+        done=_("Erased."),
+        back=reverse("admin:accounts_user_history", args=[pk]),
+        context={"account": person},
     )
 
 

@@ -3,7 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.module_loading import module_has_submodule
 
-DECLARATIONS = ("permissions", "timeline", "notices", "panels", "imports", "tasks")
+DECLARATIONS = ("permissions", "timeline", "notices", "panels", "lists", "imports", "tasks")
 
 
 class QmsApp(AppConfig):

@@ -15,6 +15,7 @@ from qms.core.acts import act
 from qms.core.attachments import attach_files, hang_files, permission_to
 from qms.core.files.intake import StoredFile
 from qms.core.idempotency import once
+from qms.core.mentions import check_mentions
 from qms.core.models import Attachment, Change, Comment
 from qms.core.querysets import AttachedQuerySet
 from qms.core.records import create
@@ -36,17 +37,18 @@ def add_comment(
         actor.require(permission_to("attach", record))
     if is_blank(text):
         raise ValidationError({"text": _("Write something, or add a file.")})
+    shared = shared or actor.is_supplier
+    check_mentions(text, record, by=actor.user, shared=shared)
     comment = Comment(
         record_type=record._meta.label_lower,
         record_id=record.pk,
         supplier_id=getattr(record, "supplier_id", None),
         text=text,
-        shared=shared or actor.is_supplier,
+        shared=shared,
     )
     verb = f"{record._meta.model_name}.commented"
-    internal = not comment.shared
-    with act(verb, record, actor=actor, occurred_at=occurred_at, internal=internal):
-        hang_files(record, files, shared=comment.shared)
+    with act(verb, record, actor=actor, occurred_at=occurred_at, internal=not shared):
+        hang_files(record, files, shared=shared)
         return create(comment)
 
 

@@ -1,90 +1,179 @@
-"""One shape for every list: search, filters, sort and page, all of it in the address."""
+"""One shape for every list: search, filters, sort, columns and page, all of it in the address.
 
-from dataclasses import dataclass
+    COMPLAINTS = declare(
+        List(
+            "complaints",
+            _("Complaints"),
+            page="complaints:index",
+            permission="complaints.view_complaint",
+            rows=lambda user: Complaint.objects.visible_to(user).select_related("supplier"),
+            filterset=ComplaintFilter,
+            columns=[Column("number", _("Number"), sort="number", look="link"), …],
+        )
+    )
+
+An app declares its lists in `lists.py`. Page, API and export ask the same one.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import django_filters
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
+from qms.core.paging import Astray, Page, page_of
+from qms.core.records import reached
+
 PAGE_SIZE = 50
-DEEPEST_PAGE = 200
 COUNTED_AT_MOST = 1_000  # beyond this a list says "1,000+"
+PLACES = ("after", "before")
+NEWEST_FIRST = "-id"
 
 
-def window(queryset: QuerySet[Any], found: QuerySet[Any], start: int, stop: int) -> list[Any]:
-    """These rows of what was found: searched and sorted alone, only then joined with the rest."""
-    order = found.query.order_by or found.model._meta.ordering
-    return list(queryset.filter(pk__in=found.values("pk")[start:stop]).order_by(*order))
+def _itself(value: Any) -> Any:
+    return value
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column people see; `key` names the ordering its header offers."""
+    """A column people see, sort by and take away.
 
+    `source` is where its value stands (`supplier__name`), several if it is made `of` them; `look`
+    is how the page draws it (`qms.core.templatetags.lists`).
+    """
+
+    name: str  # in addresses
     label: Any
-    key: str = ""
-    numeric: bool = False
+    source: str | Sequence[str] = ""
+    of: Callable[..., Any] = _itself
+    sort: str = ""  # what the heading sorts by, if anything
+    look: str = "text"
     wide: bool = False  # shown where there is room
+    bare: bool = False  # says by itself what it is: on a phone it stands without its heading
+    shown: bool = True  # unless other columns are chosen
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        if isinstance(self.source, str):
+            return (self.source or self.name,)
+        return tuple(self.source)
+
+    def made_of(self, values: Iterable[Any]) -> Any:
+        values = tuple(values)
+        return None if all(value is None for value in values) else self.of(*values)
+
+    def value(self, record: Model) -> Any:
+        return self.made_of(reached(record, source) for source in self.sources)
+
+
+@dataclass(frozen=True)
+class List:
+    """A list as its app declares it."""
+
+    name: str
+    title: Any
+    page: str  # the name of its address
+    permission: str
+    rows: Callable[[Any], QuerySet[Any]]  # what this person may see, with what the columns need
+    filterset: type[django_filters.FilterSet]
+    columns: Sequence[Column]
+    default_sort: str = NEWEST_FIRST  # or a column's name
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    @property
+    def sorts(self) -> list[str]:
+        return [column.name for column in self.columns if column.sort]
+
+    @property
+    def url(self) -> str:
+        return reverse(self.page)
+
+    def order(self, sort: str) -> list[str]:
+        """What a column's name, with a minus before it or not, sorts by; ties to the newest."""
+        column = self.by_name.get(sort.removeprefix("-"))
+        if column is None:
+            return [NEWEST_FIRST]
+        return [sort[: sort.startswith("-")] + column.sort, NEWEST_FIRST]
+
+    def chosen(self, names: Sequence[str]) -> list[Column]:
+        """These columns in this order, also where there is little room; or those usually shown."""
+        known = dict.fromkeys(name for name in names if name in self.by_name)
+        chosen = [replace(self.by_name[name], wide=False) for name in known]
+        return chosen or [column for column in self.columns if column.shown]
+
+
+_lists: dict[str, List] = {}
+
+
+def declare(one: List) -> List:
+    if one.name in _lists:
+        raise ValueError(f"{one.name} is declared twice")
+    _lists[one.name] = one
+    return one
+
+
+def declared_lists(user: Any) -> list[List]:
+    """The lists this person may open."""
+    return [one for one in _lists.values() if user.has_perm(one.permission)]
+
+
+def list_called(name: str, user: Any) -> List | None:
+    return next((one for one in declared_lists(user) if one.name == name), None)
 
 
 class Listing:
-    """What a list page shows for one request."""
+    """What one person asks of a list."""
 
-    def __init__(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Any],
-        filterset: type[django_filters.FilterSet],
-        columns: list[Column],
-        *,
-        default_sort: str,
-    ) -> None:
+    def __init__(self, request: HttpRequest, what: List) -> None:
         self.request = request
-        self.queryset = queryset
-        self.headings = columns
-        self.default_sort = default_sort
-        self.filter = filterset(request.GET, queryset=queryset, request=request)
-        self.sort = self._asked_sort(request.GET.get("sort", ""), default_sort)
-        self.page = max(1, int(page)) if (page := request.GET.get("page", "")).isdecimal() else 1
-
-    def _asked_sort(self, asked: str, default: str) -> str:
-        offered = {column.key for column in self.headings if column.key}
-        return asked if asked.removeprefix("-") in offered else default
+        self.what = what
+        self.asked: QueryDict = request.GET
+        self.queryset = what.rows(request.user)
+        self.filter = what.filterset(self.asked, queryset=self.queryset, request=request)
+        sort = self.asked.get("sort", "")
+        self.sort = sort if sort.removeprefix("-") in what.sorts else what.default_sort
+        self.headings = what.chosen(",".join(self.asked.getlist("columns")).split(","))
+        self.notice = ""
 
     @cached_property
     def found(self) -> QuerySet[Any]:
-        """Everything that matches, in order; ties fall to the newest record."""
-        return self.filter.qs.order_by(*self.sort.split(","), "-id")
+        """Everything that matches, in order."""
+        return self.filter.qs.order_by(*self.what.order(self.sort))
 
     @cached_property
-    def _rows(self) -> list[Any]:
-        start = (min(self.page, DEEPEST_PAGE) - 1) * PAGE_SIZE
-        return window(self.queryset, self.found, start, start + PAGE_SIZE + 1)
+    def page(self) -> Page:
+        ends = {name: self.asked.get(name, "") for name in PLACES}
+        try:
+            return page_of(self.queryset, self.found, PAGE_SIZE, **ends)
+        except Astray as error:
+            self.notice = str(error)
+            return page_of(self.queryset, self.found, PAGE_SIZE)
 
     @property
     def rows(self) -> list[Any]:
-        return self._rows[:PAGE_SIZE]
-
-    @property
-    def has_next(self) -> bool:
-        return len(self._rows) > PAGE_SIZE
+        return self.page.rows
 
     @property
     def first(self) -> int:
-        return (self.page - 1) * PAGE_SIZE + 1
+        return self.page.number + 1
 
     @property
     def last(self) -> int:
-        return self.first + len(self.rows) - 1
+        return self.page.number + len(self.rows)
 
     @cached_property
     def total(self) -> int:
         """How many match, counted no further than anybody would read."""
-        if self.page == 1 and not self.has_next:
+        if not (self.page.before or self.page.after):
             return len(self.rows)
         return self.filter.qs.order_by()[: COUNTED_AT_MOST + 1].count()
 
@@ -100,17 +189,10 @@ class Listing:
         return localize(self.total) if self.is_counted else f"{localize(COUNTED_AT_MOST)}+"
 
     @property
-    def previous_page(self) -> int | None:
-        return self.page - 1 if self.page > 1 else None
-
-    @property
-    def next_page(self) -> int | None:
-        return self.page + 1 if self.has_next else None
-
-    @property
     def kept(self) -> list[tuple[str, str]]:
         """What the filter form carries along without showing it."""
-        return [("sort", self.sort)] if self.sort != self.default_sort else []
+        sort = [("sort", self.sort)] if self.sort != self.what.default_sort else []
+        return [*sort, *(("columns", name) for name in self.asked.getlist("columns"))]
 
     @property
     def clear_url(self) -> str:
@@ -124,8 +206,8 @@ class Listing:
         return [
             (f"{self.filter.form.fields[name].label}: {self._words(name, value)}", url)
             for name, value in self.filter.form.cleaned_data.items()
-            if value not in (None, "", []) and name in self.request.GET
-            for url in [self._without(name)]
+            if value not in (None, "", []) and name in self.asked
+            for url in [self.address(**{name: None})]
         ]
 
     def _words(self, name: str, value: Any) -> str:
@@ -136,8 +218,11 @@ class Listing:
             return str(_("yes") if value else _("no"))
         return str(value if isinstance(value, Model) else choices.get(value, localize(value)))
 
-    def _without(self, name: str) -> str:
-        query = self.request.GET.copy()
-        query.pop(name, None)
-        query.pop("page", None)
+    def address(self, **changes: str | None) -> str:
+        """The address of this list with some questions changed, at its first page."""
+        query = self.asked.copy()
+        for name, value in (changes | dict.fromkeys(PLACES)).items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = value
         return f"{self.request.path}?{query.urlencode()}" if query else self.request.path

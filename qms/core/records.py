@@ -79,3 +79,12 @@ def linked(value: Any) -> Any:
     if isinstance(value, models.Model) and hasattr(value, "get_absolute_url"):
         return format_html('<a href="{}">{}</a>', value.get_absolute_url(), value)
     return value
+
+
+def reached(record: Any, path: str) -> Any:
+    """What stands at the end of a path such as `supplier__name`; nothing if a link is missing."""
+    for name in path.split("__"):
+        if record is None:
+            return None
+        record = getattr(record, name)
+    return record

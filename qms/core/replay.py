@@ -19,6 +19,16 @@ from qms.core.verify import Report, commitment
 
 RECORDER = "qms_record_change"
 LEDGER_TRIGGERS = {"act_stamped", "change_of_own_act", "act_linked"}
+GONE = (
+    "SELECT count(DISTINCT written ->> 'personal') FROM core_change,"
+    " jsonb_path_query(jsonb_build_array(before, after), '$[*].*') AS written"
+    " WHERE \"table\" = ANY (%s) AND written ->> 'personal' IS NOT NULL AND NOT EXISTS ("
+    "  SELECT FROM core_personalvalue WHERE commitment = written ->> 'personal')"
+)
+ERASED_BY_ACTS = (
+    "SELECT coalesce(sum((before ->> 'values')::bigint), 0)::bigint FROM core_change"
+    " WHERE \"table\" = 'core_personalvalue'"
+)
 TOGETHER = 1_000  # rows whose personal values are looked up at once
 ERASED = object()  # a personal value nobody knows any more; it contradicts nothing
 
@@ -161,6 +171,16 @@ def check_personal_values(report: Report) -> int:
         if commitment(salt, value) != stored:
             report.add("personal value altered", f"The value behind {stored} is another one.")
     return checked
+
+
+def check_erasures(report: Report) -> int:
+    """Every personal value that is gone was erased under an act; return how many there are."""
+    ((gone,),) = rows(GONE, [[table.name for table in controlled_tables() if table.personal]])
+    ((told,),) = rows(ERASED_BY_ACTS)
+    if gone != told:
+        text = f"{gone} personal values are gone; acts say that they erased {told}."
+        report.add("personal value missing", text)
+    return gone
 
 
 def check_triggers(report: Report) -> None:

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from qms.core import retention
 from qms.core.actors import Actor
 from qms.core.background import Outcome, Progress, background
 from qms.core.files.sweep import check_files, sweep_files
@@ -15,13 +16,11 @@ from qms.core.imports.telling import told
 from qms.core.imports.workflow import PERMISSION
 from qms.core.jobs import job
 from qms.core.mail import send_due
-from qms.core.models import BackgroundJob, IdempotencyKey, Import, JobRun, OutgoingMail
+from qms.core.models import BackgroundJob, Draft, IdempotencyKey, Import, JobRun, OutgoingMail
 from qms.core.ratelimit import forget_old_windows
+from qms.core.retention import forget
 
-RUNS_KEPT = timedelta(days=14)
-KEYS_KEPT = timedelta(days=30)
-MAILS_KEPT = timedelta(days=30)
-JOBS_KEPT = timedelta(days=14)
+DAILY = timedelta(days=1)
 
 
 @job("core.heartbeat", every=timedelta(seconds=15), about=_("Shows that the worker is alive."))
@@ -30,28 +29,45 @@ def heartbeat() -> int:
     return 1
 
 
-@job("core.forget_runs", every=timedelta(days=1), about=_("Forgets runs older than 14 days."))
+@job(
+    "core.forget_runs",
+    every=DAILY,
+    about=retention.told(_("Forgets runs older than {days} days."), "runs"),
+)
 def forget_runs() -> int:
-    return JobRun.objects.filter(slot__lt=Now() - RUNS_KEPT).delete()[0]
+    return forget(JobRun.objects.all(), "runs", since="slot")
 
 
 @job(
-    "core.forget_keys", every=timedelta(days=1), about=_("Forgets idempotency keys after 30 days.")
+    "core.forget_keys",
+    every=DAILY,
+    about=retention.told(_("Forgets idempotency keys after {days} days."), "keys"),
 )
 def forget_keys() -> int:
-    return IdempotencyKey.objects.filter(created_at__lt=Now() - KEYS_KEPT).delete()[0]
+    return forget(IdempotencyKey.objects.all(), "keys", since="created_at")
+
+
+@job(
+    "core.forget_drafts",
+    every=DAILY,
+    about=retention.told(_("Forgets drafts that nobody has touched for {days} days."), "drafts"),
+)
+def forget_drafts() -> int:
+    return forget(Draft.objects.all(), "drafts", since="updated_at")
 
 
 @job(
     "core.forget_jobs",
-    every=timedelta(days=1),
-    about=_("Forgets what was made for people in the background after 14 days."),
+    every=DAILY,
+    about=retention.told(
+        _("Forgets what was made for people in the background after {days} days."), "jobs"
+    ),
 )
 def forget_jobs() -> int:
-    return BackgroundJob.objects.filter(ended_at__lt=Now() - JOBS_KEPT).delete()[0]
+    return forget(BackgroundJob.objects.all(), "jobs", since="ended_at")
 
 
-@job("core.forget_sessions", every=timedelta(days=1), about=_("Forgets sessions that have ended."))
+@job("core.forget_sessions", every=DAILY, about=_("Forgets sessions that have ended."))
 def forget_sessions() -> int:
     return Session.objects.filter(expire_date__lt=Now()).delete()[0]
 
@@ -61,14 +77,12 @@ def forget_counts() -> int:
     return forget_old_windows()
 
 
-@job(
-    "core.sweep_files", every=timedelta(days=1), about=_("Removes files that no record has taken.")
-)
+@job("core.sweep_files", every=DAILY, about=_("Removes files that no record has taken."))
 def sweep() -> int:
     return sweep_files(timezone.now())
 
 
-@job("core.check_files", every=timedelta(days=1), about=_("Reads every stored file and its hash."))
+@job("core.check_files", every=DAILY, about=_("Reads every stored file and its hash."))
 def read_files() -> int:
     return check_files()
 
@@ -80,11 +94,11 @@ def mail() -> int:
 
 @job(
     "core.forget_mails",
-    every=timedelta(days=1),
-    about=_("Forgets after 30 days to whom mails were sent."),
+    every=DAILY,
+    about=retention.told(_("Forgets after {days} days to whom mails were sent."), "mails"),
 )
 def forget_mails() -> int:
-    return OutgoingMail.objects.filter(created_at__lt=Now() - MAILS_KEPT).delete()[0]
+    return forget(OutgoingMail.objects.all(), "mails", since="created_at")
 
 
 @background("core.check_import", label=_("Check of an import"), permission=PERMISSION)

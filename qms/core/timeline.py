@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from django.apps import apps
@@ -18,6 +19,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from qms.core.crosslinks import Links, links_in
 from qms.core.models import Act, Attachment, Change, Comment, PersonalValue
 
 SHOWN_AT_ONCE = 50
@@ -64,11 +66,20 @@ def describe(verb: str, text: Any, *, icon: str = "point") -> None:
     _verbs[verb] = Verb(text, icon)
 
 
+def described(verb: str) -> Verb:
+    return _verbs.get(verb, Verb(verb, "point"))
+
+
+def described_verbs(beginning: str) -> list[str]:
+    return [verb for verb in _verbs if verb.startswith(beginning)]
+
+
 class Timeline(list[Entry]):
     """Entries, newest first; `older` is the act the next page goes on before."""
 
     older: int | None = None
     only: str = ""
+    links: Links = MappingProxyType({})  # what its comments name
 
 
 def timeline_of(
@@ -87,6 +98,7 @@ def timeline_of(
     )
     timeline.older = shown[-1].pk if len(acts) > SHOWN_AT_ONCE else None
     timeline.only = only
+    timeline.links = links_in((entry.comment for entry in timeline), reader=reader)
     return timeline
 
 
@@ -130,7 +142,7 @@ def _entry(
     told: "_Values | None",
     record: models.Model,
 ) -> Entry:
-    verb = _verbs.get(act.verb, Verb(act.verb, "point"))
+    verb = described(act.verb)
     who = str(people.get(act.actor_id or 0, "")) or _("The system")
     entry = Entry(act, who, str(verb.text), verb.icon)
     for change in changes:

@@ -4,6 +4,7 @@ from qms.notifications.choices import Channel
 from qms.notifications.kinds import declare
 
 JOB_ENDED = declare("job.ended", _("An export or import of mine has ended"))
+MENTIONED = declare("mention", _("Somebody mentions me"), default=Channel.MAIL)
 MAIL_FAILED = declare(
     "mail.failed",
     _("A mail could not be sent"),

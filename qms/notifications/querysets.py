@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import F
 
+from qms.core.querysets import OutgoingQuerySet
 from qms.notifications.choices import DIGESTS
 
 if TYPE_CHECKING:
-    from qms.notifications.models import Notification
+    from qms.notifications.models import Notification, Watch, Webhook
 
 COUNTED_AT_MOST = 100
 
@@ -35,3 +36,21 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def count_some(self) -> int:
         """How many, counted no further than the bell shows."""
         return self[:COUNTED_AT_MOST].count()
+
+
+class WatchQuerySet(models.QuerySet["Watch"]):
+    def on(self, record: models.Model) -> WatchQuerySet:
+        return self.filter(record_type=record._meta.label_lower, record_id=record.pk)
+
+
+class WebhookQuerySet(models.QuerySet["Webhook"]):
+    def visible_to(self, user: Any) -> WebhookQuerySet:
+        return self if user.has_perm("notifications.manage_webhooks") else self.none()
+
+    def active(self) -> WebhookQuerySet:
+        return self.filter(active=True)
+
+
+class CallQuerySet(OutgoingQuerySet):
+    def visible_to(self, user: Any) -> CallQuerySet:
+        return self if user.has_perm("notifications.manage_webhooks") else self.none()

@@ -1,9 +1,11 @@
 from collections.abc import Iterable
 
+from django.db import models
+
 from qms.accounts.models import User
 from qms.notifications.choices import Channel
 from qms.notifications.kinds import Kind, kinds_for
-from qms.notifications.models import Preference
+from qms.notifications.models import Preference, Watch
 
 
 def channels_of(kind: Kind, people: Iterable[User]) -> dict[int, Channel]:
@@ -18,3 +20,7 @@ def channels_for(person: User) -> dict[str, Channel]:
     """How a person hears of every kind that concerns them."""
     chosen = dict(Preference.objects.filter(user=person).values_list("kind", "channel"))
     return {kind.name: Channel(chosen.get(kind.name, kind.default)) for kind in kinds_for(person)}
+
+
+def is_watching(record: models.Model, person: User) -> bool:
+    return Watch.objects.on(record).filter(user=person, muted=False).exists()

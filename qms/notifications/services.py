@@ -20,7 +20,7 @@ from qms.core.records import create, save
 from qms.notifications.choices import DIGESTS, Channel
 from qms.notifications.kinds import Kind
 from qms.notifications.mails import mail_at_once
-from qms.notifications.models import LONGEST_TEXT, Notification, Preference
+from qms.notifications.models import LONGEST_TEXT, Notification, Preference, Watch
 from qms.notifications.notices import JOB_ENDED, MAIL_FAILED
 from qms.notifications.querysets import NotificationQuerySet
 from qms.notifications.selectors import channels_for, channels_of
@@ -105,6 +105,16 @@ def unsubscribe(person: User, what: str, *, actor: Actor) -> User:
         if what in {kind, channel} and channel not in {Channel.INBOX, Channel.OFF}
     }
     return choose_channels(person, actor=actor, reason="List-Unsubscribe", **ended)
+
+
+def watch(record: models.Model, person: User, *, on: bool) -> None:
+    """Hear what others do with this record, or no more; either is remembered."""
+    Watch.objects.bulk_create(
+        [Watch.of(record, person, muted=not on)],
+        update_conflicts=True,
+        unique_fields=["record_type", "record_id", "user"],
+        update_fields=["muted"],
+    )
 
 
 @transaction.atomic

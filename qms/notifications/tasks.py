@@ -3,9 +3,13 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from qms.core import retention
 from qms.core.jobs import job
 from qms.notifications.digests import send_digests
+from qms.notifications.models import Call, Notification
+from qms.notifications.news import hear
 from qms.notifications.services import tell_of_ended_jobs, tell_of_failed_mails
+from qms.notifications.webhooks.sending import send_calls
 
 
 @job(
@@ -15,6 +19,29 @@ from qms.notifications.services import tell_of_ended_jobs, tell_of_failed_mails
 )
 def tell_of_jobs() -> int:
     return tell_of_ended_jobs()
+
+
+@job(
+    "notifications.hear",
+    every=timedelta(seconds=15),
+    about=_("Tells those who watch a record what others do with it."),
+)
+def listen() -> int:
+    return hear()
+
+
+@job("notifications.webhooks", every=timedelta(seconds=10), about=_("Calls webhooks."))
+def webhooks() -> int:
+    return send_calls()
+
+
+@job(
+    "notifications.forget_calls",
+    every=timedelta(days=1),
+    about=retention.told(_("Forgets after {days} days what webhooks were told."), "calls"),
+)
+def forget_calls() -> int:
+    return retention.forget(Call.objects.all(), "calls", since="created_at")
 
 
 @job(
@@ -33,3 +60,12 @@ def tell_of_mails() -> int:
 )
 def digest() -> int:
     return send_digests(timezone.now())
+
+
+@job(
+    "notifications.forget",
+    every=timedelta(days=1),
+    about=retention.told(_("Forgets messages after {days} days."), "messages"),
+)
+def forget_messages() -> int:
+    return retention.forget(Notification.objects.all(), "messages", since="created_at")

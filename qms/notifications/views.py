@@ -1,25 +1,29 @@
 from functools import partial
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from qms.accounts.models import User
 from qms.accounts.requests import SignedIn
 from qms.core.actors import Actor
-from qms.core.lists import DEEPEST_PAGE
 from qms.core.views import answered
 from qms.notifications.forms import ChannelsForm
 from qms.notifications.kinds import kinds_for
 from qms.notifications.mails import read_token
 from qms.notifications.models import Notification
 from qms.notifications.selectors import channels_for
-from qms.notifications.services import archive, choose_channels, mark_read, unsubscribe
+from qms.notifications.services import archive, choose_channels, mark_read, unsubscribe, watch
+from qms.notifications.watching import watchable_of
 
 SHOWN_AT_ONCE = 50
+DEEPEST_PAGE = 200
+OFFERED_AT_ONCE = 8
 
 
 @require_GET
@@ -107,3 +111,26 @@ def end_mails(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         unsubscribe(person, what, actor=Actor.person(person))
     return render(request, "notifications/unsubscribe.html", {"ended": request.method == "POST"})
+
+
+@require_POST
+@login_required
+def watch_record(request: SignedIn, record_type: str, pk: int) -> HttpResponse:
+    watched = watchable_of(record_type)
+    if watched is None:
+        raise Http404
+    model: Any = watched.model
+    record = get_object_or_404(model._default_manager.visible_to(request.user), pk=pk)
+    watch(record, request.user, on="on" in request.POST)
+    return redirect(record)
+
+
+@require_GET
+@login_required
+def people(request: SignedIn) -> JsonResponse:
+    """Whom a comment may mention, by the beginning of what they are called."""
+    asked = request.GET.get("q", "")[:80]
+    found = User.objects.visible_to(request.user).called(asked)[:OFFERED_AT_ONCE]
+    return JsonResponse(
+        {"results": [{"value": person.username, "text": str(person)} for person in found]}
+    )

@@ -11,7 +11,7 @@ from qms.core.api.versions import expected_version
 from qms.core.api.views import KEY, VERSION, RecordViewSet
 from suppliers import services
 from suppliers.api import serializers
-from suppliers.filters import PartFilter, SupplierFilter
+from suppliers.lists import PARTS, SUPPLIERS
 from suppliers.models import Part, Supplier
 from suppliers.selectors import parts_for
 
@@ -21,14 +21,13 @@ class SupplierViewSet(RecordViewSet):
 
     lookup_field = "code"
     lookup_value_converter = "name"
-    filterset_class = SupplierFilter
-    sorts = ["code", "name", "state", "city", "country"]
+    listed = SUPPLIERS
+    filterset_class = SUPPLIERS.filterset
     queryset = Supplier.objects.none()
     serializer_class = serializers.SupplierSerializer
 
     def get_queryset(self) -> QuerySet[Supplier]:
-        visible = Supplier.objects.visible_to(self.request.user)
-        return visible.select_related("commodity")
+        return SUPPLIERS.rows(self.request.user)
 
     @extend_schema(
         request=serializers.RegisterSupplierSerializer,
@@ -73,8 +72,8 @@ class PartViewSet(RecordViewSet):
 
     lookup_field = "number"
     lookup_value_converter = "name"
-    filterset_class = PartFilter
-    sorts = ["number", "name"]
+    listed = PARTS
+    filterset_class = PARTS.filterset
     queryset = Part.objects.none()
     serializer_class = serializers.PartSerializer
 

@@ -7,7 +7,7 @@ from qms.core.search import SEARCH_COLUMN, search_index, searchable, trigram_ind
 from qms.core.text import one_line, plain_name
 from qms.core.triggers import controlled, guarded_states
 from suppliers import querysets
-from suppliers.choices import MAY_BE_BOUGHT, SourceStatus, SupplierState
+from suppliers.choices import SourceStatus, SupplierState
 from suppliers.workflow import workflow
 
 
@@ -121,12 +121,6 @@ class Part(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("suppliers:part", args=[self.number])
-
-    @property
-    def bought_from(self) -> str:
-        """Who it may be bought from now, in a line."""
-        current = [s for s in self.sources.all() if s.status in MAY_BE_BOUGHT]
-        return ", ".join(str(source.supplier) for source in current)
 
     def sources_in(self, status: str) -> models.QuerySet["ApprovedSource"]:
         return self.sources.filter(status=status).select_related("supplier")

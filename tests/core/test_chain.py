@@ -15,9 +15,11 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
 
 from qms.core.actors import Actor
 from qms.core.acts import act
+from qms.core.erasure import forget_past_values
 from qms.core.management.commands.verify_chain import check
 from qms.core.models import Act, ChainLink, PersonalValue
 from qms.core.records import save
@@ -349,19 +351,32 @@ def test_a_trigger_switched_off_is_found(supplier, owner):
         behind_the_back(owner, switch, how="ENABLE")
 
 
-def test_a_person_can_be_forgotten_and_everything_stays_true(engineer, owner):
+def test_a_person_can_be_forgotten_and_everything_stays_true(engineer):
     with act("user.forgotten", engineer, actor=CLOCK):
         save(engineer, first_name="", last_name="", email="", username="former-7")
-    owner_knows = PersonalValue.objects.count()
-    behind_the_back(owner, "DELETE FROM core_personalvalue WHERE value <> '\"former-7\"'")
-    assert PersonalValue.objects.count() < owner_knows
+        assert forget_past_values(engineer) == 6
+    assert [known.value for known in PersonalValue.objects.all()] == ['"former-7"']
     assert found() == []
+
+
+def test_nothing_is_forgotten_without_an_act(engineer):
+    with act("user.edited", engineer, actor=CLOCK):
+        save(engineer, first_name="Ewa")
+    with pytest.raises(DatabaseError, match="needs an act"):
+        forget_past_values(engineer)
+    known = PersonalValue.objects.count()
+    with pytest.raises(DatabaseError), transaction.atomic():  # nor under one that is never told
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('qms.act', nextval('core_act_id_seq')::text, true)")
+        forget_past_values(engineer)
+    assert PersonalValue.objects.count() == known
 
 
 def test_a_personal_value_erased_only_in_the_trail_is_found(engineer, owner):
     behind_the_back(owner, "DELETE FROM core_personalvalue WHERE value = '\"Brandt\"'")
     assert found(chain_only=True) == []
-    assert found() == [("row altered", Act.objects.get(verb="user.created").pk)]
+    act_id = Act.objects.get(verb="user.created").pk
+    assert found() == [("personal value missing", None), ("row altered", act_id)]
 
 
 def test_another_name_put_behind_a_commitment_is_found(engineer, owner):

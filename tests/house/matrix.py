@@ -93,6 +93,7 @@ CONTAINED: Body = lambda world: {"measure": "Stock sorted, 3 of 200 rejected."} 
 SAID: Body = lambda world: {"text": "The carrier confirms.", "shared": True}  # noqa: E731
 NEW_SUPPLIER: Body = lambda world: {"code": "10900", "name": "Lechner Dreherei"}  # noqa: E731
 NEW_PART: Body = lambda world: {"number": "HX-3300", "name": "Valve body"}  # noqa: E731
+HOOK: Body = lambda world: {"url": "https://mes.example/", "events": ["complaint.closed"]}  # noqa: E731
 KEY = {"key": "5f6f1d0e-0000-4000-8000-2"}
 READING = {"encoding": "utf-8-sig", "delimiter": ",", "heading_row": 1}
 MAPPING = {"code": "Vendor no", "name": "Vendor name"}
@@ -132,7 +133,17 @@ MATRIX = [
     page("POST /inbox/{message}/read/", EVERYBODY),
     page("POST /inbox/{message}/archive/", EVERYBODY),
     page("POST /inbox/archive/", EVERYBODY),
+    page("GET /webhooks/", OVERSEERS),
+    page("GET /webhooks/create/", OVERSEERS),
+    page("POST /webhooks/create/", OVERSEERS, ok=200, body=HOOK),
+    page("GET /webhooks/{webhook}/", OVERSEERS),
+    page("GET /webhooks/{webhook}/edit/", OVERSEERS),
+    page("POST /webhooks/{webhook}/edit/", OVERSEERS, ok=422),
+    page("POST /webhooks/{webhook}/test/", OVERSEERS),
+    page("POST /webhooks/{webhook}/calls/{call}/redeliver/", OVERSEERS),
     page("GET /inbox/settings/", EVERYBODY),
+    page("GET /inbox/people/", EVERYBODY),
+    page("POST /inbox/watch/complaints.complaint/{complaint_pk}/", EVERYBODY),
     page("POST /inbox/settings/", EVERYBODY, ok=422),
     # a signed address: whoever holds it ends the mails of the one it was sent to
     page("GET /inbox/unsubscribe/{unsubscribe}/", EVERYBODY, stranger=404),
@@ -250,4 +261,10 @@ MATRIX = [
     admin("POST /admin/accounts/user/add/", ok=200),
     admin("POST /admin/accounts/user/{user_pk}/change/", ok=200),
     admin("GET /admin/nothing/here/", ok=404),
+    page("GET /people/{user_pk}/erase/", ADMIN),
+    page(
+        "POST /people/{user_pk}/erase/",
+        ADMIN,
+        body=lambda world: {"confirm": "inspector", "reason": "Asked for it in writing."},
+    ),
 ]

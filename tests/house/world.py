@@ -23,8 +23,10 @@ from qms.core.files.intake import take_in
 from qms.core.imports.services import confirm_import
 from qms.core.models import BackgroundJob
 from qms.notifications.mails import unsubscribe_url
+from qms.notifications.models import Call
 from qms.notifications.notices import JOB_ENDED
 from qms.notifications.services import notify
+from qms.notifications.webhooks.services import create_webhook, send_test
 from suppliers.models import Delivery, Supplier
 from suppliers.services import block_supplier
 from tests import factories
@@ -115,6 +117,7 @@ class World:
         add_comment(complaint, actor=factories.SETUP, text=CANARY, shared=True)
         return {
             "complaint": complaint.number,
+            "complaint_pk": complaint.pk,
             "contained": self.complaint(factories.contained_complaint).number,
             "closed": self.complaint(factories.closed_complaint).number,
             "supplier": self.supplier.code,
@@ -125,6 +128,7 @@ class World:
             "delivery": self.delivery().pk,
             "file": self._attached(complaint, shared=True),
             "internal_file": self._attached(complaint, shared=False),
+            **webhook_records(),
             "user_pk": self.people["inspector"].user.pk,
         }
 
@@ -157,6 +161,9 @@ class World:
 
 MISSING = {
     "complaint": "CMP-2019-000001",
+    "complaint_pk": 999_999,
+    "webhook": 999_999,
+    "call": 999_999,
     "contained": "CMP-2019-000001",
     "closed": "CMP-2019-000001",
     "supplier": "00000",
@@ -199,6 +206,15 @@ def photo() -> SimpleUploadedFile:
 @background("tests.words", label="Words", permission="complaints.view_complaint")
 def words(progress: Any, actor: Actor) -> Outcome:
     return Outcome("Written.", keep_result("words.txt", "text/plain", [b"Burr."]))
+
+
+def webhook_records() -> dict[str, Any]:
+    webhook, _secret = create_webhook(
+        actor=factories.SETUP, url="https://mes.example/", events=["complaint.closed"]
+    )
+    call = send_test(webhook, actor=factories.SETUP)
+    Call.objects.filter(pk=call.pk).update(state="sent")
+    return {"webhook": webhook.pk, "call": call.pk}
 
 
 def ended_job(user: User) -> BackgroundJob:

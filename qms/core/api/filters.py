@@ -6,6 +6,8 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from qms.core.lists import List
+
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 class StrictFilterBackend(DjangoFilterBackend):
     """A filter nobody offers is a mistake worth telling, not a filter that matches everything."""
 
-    known = frozenset({"page", "page_size", "sort", "format"})
+    known = frozenset({"after", "before", "page_size", "sort", "format"})
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: "APIView") -> Any:
         filterset = getattr(view, "filterset_class", None)
@@ -32,10 +34,10 @@ class StrictFilterBackend(DjangoFilterBackend):
         return self._sorted(request, super().filter_queryset(request, queryset, view), view)
 
     def _sorted(self, request: Request, queryset: QuerySet[Any], view: "APIView") -> QuerySet[Any]:
+        what: List = view.listed
         asked = request.query_params.get("sort", "")
-        offered: list[str] = getattr(view, "sorts", [])
-        if asked and asked.removeprefix("-") not in offered:
+        if asked and asked.removeprefix("-") not in what.sorts:
             raise ValidationError(
-                {"sort": [_("Sort by one of %(names)s.") % {"names": ", ".join(offered)}]}
+                {"sort": [_("Sort by one of %(names)s.") % {"names": ", ".join(what.sorts)}]}
             )
-        return queryset.order_by(asked, "-id") if asked else queryset
+        return queryset.order_by(*what.order(asked or what.default_sort))

@@ -7,10 +7,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from qms.core.lists import window
+from qms.core.paging import Astray, page_of
 
 PAGE_SIZE = 50
 PAGE_SIZE_AT_MOST = 200
+ENDS = ("after", "before")
 
 
 class Pages(BasePagination):
@@ -18,33 +19,35 @@ class Pages(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
-        self.page = self._number("page", 1, 10_000)
-        size = self._number("page_size", PAGE_SIZE, PAGE_SIZE_AT_MOST)
-        start = (self.page - 1) * size
         joined = view.get_queryset()
         if joined.model is not queryset.model:  # what hangs on a record, listed under it
             joined = queryset
-        rows = window(joined, queryset, start, start + size + 1)
-        self.has_next = len(rows) > size
-        return rows[:size]
+        ends = {name: request.query_params.get(name, "") for name in ENDS}
+        try:
+            self.page = page_of(joined, queryset, self._size(), **ends)
+        except Astray as error:
+            name = "before" if ends["before"] else "after"
+            raise ValidationError({name: [str(error)]}) from error
+        return self.page.rows
 
-    def _number(self, name: str, default: int, at_most: int) -> int:
-        asked = self.request.query_params.get(name, str(default))
-        if not (asked.isdecimal() and len(asked) < 10 and 1 <= int(asked) <= at_most):
-            raise ValidationError({name: [_("A number from 1 to %(n)s.") % {"n": at_most}]})
+    def _size(self) -> int:
+        asked = self.request.query_params.get("page_size", str(PAGE_SIZE))
+        if not (asked.isdecimal() and len(asked) < 10 and 1 <= int(asked) <= PAGE_SIZE_AT_MOST):
+            at_most = {"n": PAGE_SIZE_AT_MOST}
+            raise ValidationError({"page_size": [_("A number from 1 to %(n)s.") % at_most]})
         return int(asked)
 
-    def _link(self, page: int) -> str:
+    def _link(self, name: str, token: str) -> str | None:
         url = self.request.build_absolute_uri()
-        if page == 1:
-            return remove_query_param(url, "page")
-        return replace_query_param(url, "page", page)
+        for end in ENDS:
+            url = remove_query_param(url, end)
+        return replace_query_param(url, name, token) if token else None
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response(
             {
-                "next": self._link(self.page + 1) if self.has_next else None,
-                "previous": self._link(self.page - 1) if self.page > 1 else None,
+                "next": self._link("after", self.page.after),
+                "previous": self._link("before", self.page.before),
                 "results": data,
             }
         )
@@ -58,7 +61,8 @@ class Pages(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        kinds = {"page_size": "integer"} | dict.fromkeys(ENDS, "string")
         return [
-            {"name": name, "in": "query", "required": False, "schema": {"type": "integer"}}
-            for name in ("page", "page_size")
+            {"name": name, "in": "query", "required": False, "schema": {"type": kind}}
+            for name, kind in kinds.items()
         ]

@@ -8,15 +8,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qms.core.files.intake import StoredFile, take_in
+from qms.core.files.intake import StoredFile
+from qms.core.imports.arriving import TAKEN, take_in_table
 from qms.core.imports.kinds import Importer, importers
 from qms.core.imports.reading import is_workbook
 from qms.core.imports.services import proposed_mapping
 from qms.core.imports.values import COMMA, DAY_FIRST, MONTH_FIRST, POINT, day
-from qms.core.imports.workbooks import refuse_masquerade
 from qms.core.models import Import
 
-TAKEN = (".csv", ".tsv", ".txt", ".xlsx")
 ENCODINGS = [
     ("utf-8-sig", "Unicode (UTF-8)"),
     ("utf-16", "Unicode (UTF-16)"),
@@ -50,11 +49,7 @@ class UploadForm(forms.Form):
         self.fields["file"].widget.attrs["accept"] = ",".join(TAKEN)
 
     def clean_file(self) -> StoredFile:
-        upload = self.cleaned_data["file"]
-        refuse_masquerade(upload.name, upload)
-        if not upload.name.lower().endswith(TAKEN):
-            raise ValidationError(_("Only CSV and Excel (.xlsx) can be imported."))
-        return take_in(upload)
+        return take_in_table(self.cleaned_data["file"])
 
 
 class ReadForm(forms.Form):

@@ -50,7 +50,7 @@ class Row:
     problems: list[Problem] = field(default_factory=list)
     state: str = RowState.SAME
     label: str = ""  # what it is about, in a word
-    changes: list[tuple[str, str, str]] = field(default_factory=list)  # label, old, new
+    changes: list[tuple[str, Any, Any]] = field(default_factory=list)  # label, old, new
 
     def refuse(self, name: str, reason: object) -> None:
         self.problems.append(Problem(name, str(self.values.get(name) or ""), str(reason)))
@@ -69,7 +69,9 @@ class Unknown:
 class Batches(Protocol):
     """One reading of a file: what its rows would do now, and doing it."""
 
-    unknown: dict[tuple[str, str], Unknown]
+    @property
+    def unknown(self) -> dict[tuple[str, str], Unknown]:
+        """The names that stand for no record yet."""
 
     def plan(self, rows: Sequence[Row]) -> None:
         """Give each row its state, its changes, its problems, from what is stored now."""

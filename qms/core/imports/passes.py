@@ -10,6 +10,8 @@ from itertools import islice
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Protocol, cast
 
+from django.utils.formats import localize
+
 from qms.core.actors import Actor
 from qms.core.files import store
 from qms.core.imports import reading
@@ -91,7 +93,7 @@ class Pass:
         return {
             "row": row.number,
             "label": row.label,
-            "changes": row.changes,
+            "changes": [(label, _worded(old), _worded(new)) for label, old, new in row.changes],
             "problems": [(fields.get(p.field, ""), p.value, p.reason) for p in row.problems],
         }
 
@@ -140,6 +142,10 @@ class _ProblemFile:
             self.text.flush()
             self.file.seek(0)
             return store.keep(iter(lambda: self.file.read(store.BLOCK), b""))
+
+
+def _worded(value: Any) -> str:
+    return "" if value is None else str(localize(value))
 
 
 def _harmless(cell: Any) -> Any:

@@ -9,6 +9,7 @@ import csv
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -72,11 +73,10 @@ def _delimiter(path: Path, encoding: str) -> str:
     """The sign that cuts the first rows into the same number of cells, and into the most."""
 
     def sense(delimiter: str) -> tuple[int, int]:
-        reading = {"encoding": encoding, "delimiter": delimiter}
-        try:
-            widths = Counter(len(cells) for _n, cells in islice(_lines(path, reading), SNIFFED))
-        except ValidationError:
-            return (0, 0)
+        widths: Counter[int] = Counter()
+        rows = _lines(path, {"encoding": encoding, "delimiter": delimiter})
+        with suppress(ValidationError):  # what is wrong there is told when it is read for good
+            widths.update(len(cells) for _n, cells in islice(rows, SNIFFED))
         width, often = widths.most_common(1)[0] if widths else (0, 0)
         return (often if width > 1 else 0, width)
 
@@ -131,16 +131,14 @@ def _unquoted(cell: Any) -> Any:
 def look(path: Path, name: str, reading: dict[str, Any]) -> dict[str, Any]:
     """Read a file through: its headings and first rows, and whatever a person should know."""
     found = _look_at_workbook(path, reading) if is_workbook(name) else {}
-    found["heading_row"] = reading.get("heading_row") or _heading_row(
-        _all_rows(path, name, reading, found)
-    )
-    headings = next(
-        (cells for n, cells in _all_rows(path, name, reading, found) if n == found["heading_row"]),
-        [],
-    )
+    asked = reading.get("heading_row", 0)
+    top = dict(islice(_all_rows(path, name, reading, found), max(SNIFFED, asked)))
+    found["heading_row"] = asked or _heading_row(top)
+    headings = top.get(found["heading_row"], [])
     found["ours"] = len(OUR_COLUMNS) if headings[: len(OUR_COLUMNS)] == OUR_COLUMNS else 0
     found["headings"] = _headings(headings[found["ours"] :])
-    first = list(islice(rows(path, name, reading, found), PROVEN_BY))
+    every = rows(path, name, reading, found)
+    first = list(islice(every, PROVEN_BY))
     if not first:
         raise ValidationError(_("No data rows."))
     found["first"] = [[number, *map(_as_shown, cells)] for number, cells in first[:FIRST]]
@@ -148,18 +146,17 @@ def look(path: Path, name: str, reading: dict[str, Any]) -> dict[str, Any]:
         _proofs([cells[at] for _n, cells in first if at < len(cells)])
         for at in range(len(found["headings"]))
     ]
-    found["rows"] = sum(1 for _row in rows(path, name, reading, found))
+    found["rows"] = len(first) + sum(1 for _row in every)
     if found["rows"] > ROWS_AT_MOST:
         raise ValidationError(_("500,000 rows at most. Split the file."))
     return found
 
 
-def _heading_row(rows: Rows) -> int:
+def _heading_row(top: dict[int, list[Any]]) -> int:
     """The first row with more than one cell filled; a title above it has one."""
-    filled = ((n, sum(cell != "" for cell in cells)) for n, cells in islice(rows, SNIFFED))
-    first = list(filled)
-    wide = (n for n, cells in first if cells > 1)
-    return next(wide, next((n for n, cells in first if cells), 1))
+    filled = {number: sum(cell != "" for cell in cells) for number, cells in top.items()}
+    wide = (number for number, cells in filled.items() if cells > 1)
+    return next(wide, next((number for number, cells in filled.items() if cells), 1))
 
 
 def _look_at_workbook(path: Path, reading: dict[str, Any]) -> dict[str, Any]:

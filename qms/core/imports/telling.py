@@ -30,6 +30,12 @@ def owners_of(records: Iterable[Import]) -> dict[int | None, str]:
     return {None: _("the administrator"), **{pk: str(person) for pk, person in found.items()}}
 
 
+def earlier_import(record: Import) -> Import | None:
+    """The last import of this very file."""
+    seen = Import.objects.confirmed().filter(sha256=record.sha256, kind=record.kind)
+    return seen.exclude(pk=record.pk).order_by("id").last()
+
+
 def told_of_earlier(record: Import) -> str:
     """That this very file has been here before."""
     assert record.confirmed_at is not None

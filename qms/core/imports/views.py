@@ -16,7 +16,7 @@ from qms.core.imports import services
 from qms.core.imports.choices import ImportState, RowState
 from qms.core.imports.forms import ConfirmForm, MapForm, ReadForm, UploadForm
 from qms.core.imports.kinds import importer, importers
-from qms.core.imports.telling import owners_of, told, told_of_earlier
+from qms.core.imports.telling import earlier_import, owners_of, told, told_of_earlier
 from qms.core.imports.workflow import OPEN, PERMISSION
 from qms.core.models import BackgroundJob, Import
 from qms.core.surfaces import handed_out
@@ -104,7 +104,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "is_open": is_open,
             "steps": _steps(record, "core:import") if is_open else [],
             "job": _job_of(record, request),
-            "earlier": _earlier(record, request),
+            "earlier": _earlier(record),
             "told": told(record) if record.outcome else "",
             "groups": _groups(record),
             "form": ConfirmForm(),
@@ -125,10 +125,9 @@ def _job_of(record: Import, request: HttpRequest) -> BackgroundJob | None:
     return mine.filter(kind__endswith="_import", arguments__pk=record.pk).last()
 
 
-def _earlier(record: Import, request: HttpRequest) -> tuple[Import, str] | None:
+def _earlier(record: Import) -> tuple[Import, str] | None:
     """The same file, imported before, and that in a sentence."""
-    seen = Import.objects.visible_to(request.user).confirmed()
-    last = seen.filter(sha256=record.sha256, kind=record.kind).exclude(pk=record.pk).last()
+    last = earlier_import(record)
     return (last, told_of_earlier(last)) if last else None
 
 
@@ -157,7 +156,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
             "record": record,
             "kind": importer(record.kind),
             "steps": _steps(record, "core:import_read"),
-            "earlier": _earlier(record, request),
+            "earlier": _earlier(record),
         },
         back=reverse("core:import_read" if again else "core:import_map", args=[pk]),
     )
@@ -181,7 +180,7 @@ def map_columns(request: HttpRequest, pk: int) -> HttpResponse:
             "record": record,
             "kind": kind,
             "steps": _steps(record, "core:import_map"),
-            "earlier": _earlier(record, request),
+            "earlier": _earlier(record),
             "remembered": services.remembered_mapping(record),
             "left": [heading for heading in record.look["headings"] if heading not in taken],
             "first": zip(record.look["headings"], record.look["first"][0][1:], strict=False),

@@ -29,8 +29,6 @@ OVERLAP = 4096  # of two blocks, so that nothing hides on their border
 DEFLATED = 8
 NAMED = 5
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 FORBIDDEN = re.compile(
     rb"<!DOCTYPE|<!ENTITY|\A(?:\xff\xfe|\xfe\xff|<\x00|\x00<|<\?xml[^>]*encoding=(?!.UTF-8))", re.I
 )  # in UTF-8 nothing can be written so that this does not see it
@@ -61,19 +59,6 @@ class Sheet:
     padded: dict[str, int] = field(default_factory=dict)  # numbers shown with leading zeros
     rows: int = 0
     columns: int = 0
-
-
-def refuse_masquerade(name: str, file: IO[bytes]) -> None:
-    """Say what a file that only looks like a workbook really is, and what to do about it."""
-    file.seek(0)
-    head = file.read(len(OLE))
-    file.seek(0)
-    if head == OLE:
-        if ENCRYPTED in file.read():
-            raise ValidationError(_("This is an encrypted workbook; remove the password."))
-        raise ValidationError(_("This is a workbook of the old kind (.xls); save it as .xlsx."))
-    if name.lower().endswith(".xls"):
-        raise ValidationError(_("Save the workbook as .xlsx, or as CSV."))
 
 
 def check_directory(archive: ZipFile) -> None:

@@ -1,15 +1,13 @@
 """The few tags every page is built from; docs/interface.md lists them with the components."""
 
 import datetime as dt
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
 import nh3
 from django import template
 from django.forms import BoundField
-from django.template.context import Context
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,6 +18,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from markdown_it import MarkdownIt
 
 from qms.core.choices import Coloured
+from qms.core.crosslinks import Links, crosslinks
 
 register = template.Library()
 
@@ -37,6 +36,7 @@ SELECTED, CHECKED = SafeString(" selected"), SafeString(" checked")
 # Comments carry no headings (a page has its own outline) and no images (files are attachments).
 _commonmark = MarkdownIt("commonmark", {"html": False, "breaks": True})
 _commonmark.enable(["table", "strikethrough"]).disable(["heading", "lheading", "image"])
+_commonmark.use(crosslinks)
 
 
 @register.simple_tag
@@ -140,26 +140,14 @@ def _countdown(left: int) -> str:
 
 
 @register.filter
-def markdown(text: str) -> SafeString:
-    """Turn what a person wrote into HTML that can do no harm."""
+def markdown(text: str, links: Links | None = None) -> SafeString:
+    """Turn what a person wrote into HTML that can do no harm; what it names leads to `links`."""
     clean = nh3.clean(
-        _commonmark.render(text),
+        _commonmark.render(text, {"links": links}),
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
     return SafeString(clean)
-
-
-@register.simple_tag(takes_context=True)
-def each(context: Context, rows: Iterable[Any], template_name: str) -> SafeString:
-    """Render a template for every `row`; the template is found once, not once a row."""
-    nodes = get_template(template_name).template.nodelist  # type: ignore[attr-defined]
-    rendered = []
-    with context.push():
-        for row in rows:
-            context["row"] = row
-            rendered.append(nodes.render(context))
-    return SafeString("".join(rendered))
 
 
 @register.simple_tag

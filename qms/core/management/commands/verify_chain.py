@@ -12,7 +12,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
-from qms.core.replay import check_numbers, check_personal_values, check_triggers, replay
+from qms.core.replay import (
+    check_erasures,
+    check_numbers,
+    check_personal_values,
+    check_triggers,
+    replay,
+)
 from qms.core.snapshot import rows, snapshot, stream
 from qms.core.verify import CANNOT_TELL, Head, Report, verify
 
@@ -85,6 +91,7 @@ def check(anchors: dict[int, Head], *, chain_only: bool) -> tuple[Report, dict[s
     if not chain_only:
         check_triggers(report)
         figures["personal values"] = check_personal_values(report)
+        figures["erased values"] = check_erasures(report)
         figures["rows"] = replay(report)
         figures["numbers"] = check_numbers(report)
     return report, figures

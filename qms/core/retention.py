@@ -1,0 +1,20 @@
+"""How long is kept what is no record: days by kind, in the settings. Records are kept for good."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+from django.utils.text import format_lazy
+
+
+def forget(rows: QuerySet[Any], what: str, *, since: str) -> int:
+    """Delete the rows whose moment lies further back than this kind is kept."""
+    before = Now() - timedelta(days=settings.KEPT_DAYS[what])
+    return rows.filter(**{f"{since}__lt": before}).delete()[0]
+
+
+def told(sentence: Any, what: str) -> Any:
+    """The sentence about a job that forgets, with the days that are set."""
+    return format_lazy(sentence, days=settings.KEPT_DAYS[what])

@@ -1,0 +1,239 @@
+"""Order lines and their receipts from a file, written by the thousand."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qms.core.actors import Actor
+from qms.core.imports.choices import RowState
+from qms.core.imports.kinds import COUNT, DAY, Field, Importer, Row, Unknown, declare
+from suppliers import services
+from suppliers.imports.names import Names
+from suppliers.likeness import name_key
+from suppliers.models import Delivery, Part, Receipt, Supplier
+from suppliers.services import DeliveryRow, Planned, plan_deliveries, record_deliveries
+
+ORDER = ("order_number", "order_line")
+PROMISE = ("promised_on", "due_on", "quantity", "unit")
+RECEIPT = ("received_on", "lot", "delivery_note")
+TAKEN = frozenset({*ORDER, *PROMISE, *RECEIPT, "received"})
+Key = tuple[Any, ...]
+
+
+class Deliveries:
+    """Rows that each stand for an order line, with the receipt of it or of a part."""
+
+    def __init__(self, choices: dict[str, Any]) -> None:
+        registers = bool(choices.get("register_unknown"))
+        self.suppliers = Names(
+            Supplier,
+            "code",
+            ("supplier_code", "supplier_name"),
+            alike=lambda name: Supplier.objects.alike(name_key(name)),
+            registers=registers,
+        )
+        self.parts = Names(
+            Part,
+            "number",
+            ("part_number", "part_name"),
+            alike=lambda name: [],
+            registers=registers,
+        )
+        self.promises: dict[Key, tuple[int, Key]] = {}  # what the file has said, and in which row
+        self.receipts: dict[Key, int] = {}
+
+    @property
+    def unknown(self) -> dict[tuple[str, str], Unknown]:
+        named = [*self.suppliers.unknown.values(), *self.parts.unknown.values()]
+        return {(one.kind, one.name): one for one in named}
+
+    def plan(self, rows: Sequence[Row]) -> None:
+        good = self._lines(rows)
+        planned = plan_deliveries([line for _row, line in good])
+        for (row, _line), said in zip(good, planned, strict=True):
+            _note(row, said)
+
+    def write(self, rows: Sequence[Row], *, actor: Actor) -> None:
+        register = partial(services.register_supplier, actor=actor, confirm_similar=True)
+        self.suppliers.register(rows, register)
+        self.parts.register(rows, partial(services.register_part, actor=actor))
+        lines = [_line(row, self.suppliers.known(row)[0], self.parts.known(row)[0]) for row in rows]
+        record_deliveries(lines, actor=actor)
+
+    def _lines(self, rows: Sequence[Row]) -> list[tuple[Row, DeliveryRow]]:
+        """The rows that can be planned; the others say why not."""
+        self.suppliers.learn(rows)
+        self.parts.learn(rows)
+        good = []
+        for row in rows:
+            row.label = " / ".join(filter(None, map(row.values.get, ORDER)))
+            supplier, part = self.suppliers.of(row), self.parts.of(row)
+            if not row.problems:
+                self._refuse_contradiction(row)
+            if not row.problems:
+                good.append((row, _line(row, supplier, part)))
+        return good
+
+    def _refuse_contradiction(self, row: Row) -> None:
+        """A file may name an order line again for another receipt, but not say two things of it."""
+        line = (*self.suppliers.said(row), *map(row.values.get, ORDER))
+        promise = (*self.parts.said(row), *map(row.values.get, PROMISE))
+        number, first = self.promises.setdefault(line, (row.number, promise))
+        if first != promise:
+            sentence = _("Row %(row)s says otherwise of this order line.") % {"row": number}
+            row.refuse("order_number", sentence)
+            return
+        receipt = (*line, *map(row.values.get, RECEIPT))
+        number = self.receipts.setdefault(receipt, row.number)
+        if number != row.number:
+            row.refuse("order_number", _("Stands in row %(row)s already.") % {"row": number})
+
+
+def _line(row: Row, supplier: Supplier, part: Part) -> DeliveryRow:
+    """What came without a number of pieces is the whole line."""
+    values = {name: value for name, value in row.values.items() if name in TAKEN and value}
+    if values.get("received_on") and not values.get("received"):
+        values["received"] = values["quantity"]
+    return DeliveryRow(supplier=supplier, part=part, **values)
+
+
+def _note(row: Row, planned: Planned) -> None:
+    for name, sentences in planned.problems.items():
+        row.refuse(name, " ".join(sentences))
+    row.changes = planned.changes
+    known = RowState.CHANGED if planned.changes else RowState.SAME
+    row.state = RowState.NEW if planned.is_new else known
+
+
+def _field(model: Any, column: str, name: str, label: Any, *aliases: str, **more: Any) -> Field:
+    return Field(name, label, aliases=aliases, column=model._meta.get_field(column), **more)
+
+
+FIELDS = [
+    _field(
+        Delivery,
+        "order_number",
+        "order_number",
+        gettext_lazy("Order"),
+        *("po", "po number", "po / so #", "purchase order", "order no", "Bestellung"),
+        *("Bestellnummer", "Einkaufsbeleg"),
+        required=True,
+    ),
+    _field(
+        Delivery,
+        "order_line",
+        "order_line",
+        gettext_lazy("Order line"),
+        *("line", "item", "po line", "position", "pos", "line id", "id"),
+    ),
+    _field(
+        Supplier,
+        "code",
+        "supplier_code",
+        gettext_lazy("Supplier code"),
+        *("vendor code", "vendor no", "supplier no", "Lieferantennummer", "Kreditor"),
+    ),
+    _field(
+        Supplier,
+        "name",
+        "supplier_name",
+        gettext_lazy("Supplier"),
+        *("supplier name", "vendor", "vendor name", "Lieferantenname"),
+        help_text=gettext_lazy("By this, exactly as it is written, where there is no code."),
+    ),
+    _field(
+        Part,
+        "number",
+        "part_number",
+        gettext_lazy("Part number"),
+        *("part no", "item no", "material", "material number", "Teilenummer", "Materialnummer"),
+    ),
+    _field(
+        Part,
+        "name",
+        "part_name",
+        gettext_lazy("Part"),
+        *("part name", "item description", "description", "Materialkurztext", "Benennung"),
+        help_text=gettext_lazy("By this, exactly as it is written, where there is no number."),
+    ),
+    _field(
+        Delivery,
+        "quantity",
+        "quantity",
+        gettext_lazy("Quantity promised"),
+        *("quantity", "qty", "order quantity", "line item quantity", "Menge", "Bestellmenge"),
+        kind=COUNT,
+        required=True,
+    ),
+    _field(
+        Delivery,
+        "unit",
+        "unit",
+        gettext_lazy("Unit"),
+        *("uom", "unit of measure", "Einheit", "ME"),
+    ),
+    _field(
+        Delivery,
+        "promised_on",
+        "promised_on",
+        gettext_lazy("Promised for"),
+        *("promised date", "confirmed date", "scheduled delivery date", "promise date"),
+        *("Bestätigter Termin", "Zugesagt für", "Liefertermin"),
+        kind=DAY,
+        required=True,
+    ),
+    _field(
+        Delivery,
+        "due_on",
+        "due_on",
+        gettext_lazy("Asked for"),
+        *("due date", "requested date", "required date", "Wunschtermin", "Bedarfstermin"),
+        kind=DAY,
+    ),
+    _field(
+        Receipt,
+        "received_on",
+        "received_on",
+        gettext_lazy("Received on"),
+        *("received date", "receipt date", "delivered on", "delivered to client date"),
+        *("Wareneingang", "Wareneingangsdatum", "Geliefert am"),
+        kind=DAY,
+    ),
+    _field(
+        Receipt,
+        "quantity",
+        "received",
+        gettext_lazy("Quantity received"),
+        *("received quantity", "qty received", "delivered quantity", "Gelieferte Menge"),
+        kind=COUNT,
+        help_text=gettext_lazy("Where it is not given, what was received is all of the line."),
+    ),
+    _field(
+        Receipt,
+        "lot",
+        "lot",
+        gettext_lazy("Lot or serial"),
+        *("lot", "batch", "lot number", "Charge", "Los"),
+    ),
+    _field(
+        Receipt,
+        "delivery_note",
+        "delivery_note",
+        gettext_lazy("Delivery note"),
+        *("asn", "asn/dn #", "delivery note no", "packing slip", "Lieferschein"),
+    ),
+]
+
+declare(
+    Importer(
+        "suppliers.delivery",
+        gettext_lazy("Deliveries"),
+        permission="suppliers.record_delivery",
+        list_url="suppliers:deliveries",
+        begin=Deliveries,
+        fields=FIELDS,
+    )
+)
