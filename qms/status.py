@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qms.core import health, jobs
-from qms.core.models import ChainHead, JobRun
+from qms.core.models import ChainHead, Heartbeat, JobRun
 
 RHYTHMS = [
     (86_400, lambda n: ngettext("every day", "every %(n)s days", n) % {"n": n}),
@@ -69,7 +69,13 @@ def facts() -> list[tuple[str, Any]]:
         (_("Files folder"), settings.QMS_HOME / "files"),
         (_("Space left there"), _("%(free)s of %(total)s") % space),
         (_("Plant time zone"), settings.TIME_ZONE),
+        (_("Last backup"), _last_backup()),
     ]
+
+
+def _last_backup() -> str:
+    at = Heartbeat.objects.filter(part="backup").values_list("at", flat=True).first()
+    return localize(timezone.localtime(at)) if at else _("none known")
 
 
 def _database_version() -> str:

@@ -9,6 +9,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qms.settings")
 patience.install()
 site = get_wsgi_application()
 
-from qms.core.metrics import beside  # noqa: E402 - its models need the apps
+# These know models, which have to wait for the apps.
+from qms.core.metrics import beside  # noqa: E402
+from qms.core.starting import check_start  # noqa: E402
 
+check_start()
 application = beside(site, settings.METRICS_PORT)

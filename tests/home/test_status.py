@@ -1,12 +1,12 @@
 """The status page: every declared job and its last run, who is alive, and where things are."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from qms.core import health, jobs
-from qms.core.models import JobRun
+from qms.core.models import Heartbeat, JobRun
 from tests import factories
 
 
@@ -81,3 +81,12 @@ def test_others_do_not_see_it(request, signed_in, person):
     browser = signed_in(request.getfixturevalue(person))
     assert browser.get("/status/").status_code == 403
     assert "/status/" not in browser.get("/").content.decode()
+
+
+def test_it_says_when_the_last_backup_was_taken(manager, signed_in):
+    def told() -> str:
+        return dict(signed_in(manager).get("/status/").context["facts"])["Last backup"]
+
+    assert told() == "none known"
+    Heartbeat.objects.create(part="backup", at=datetime(2026, 3, 1, 22, 30, tzinfo=UTC))
+    assert "23:30" in told()  # the plant's time
