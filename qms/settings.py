@@ -255,6 +255,7 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
     "ENUM_NAME_OVERRIDES": {
         "ComplaintState": "complaints.choices.State",
         "SupplierState": "suppliers.choices.SupplierState",
+        "DeliveryState": "suppliers.choices.DeliveryState",
     },
 }
 API_REQUESTS_PER_TEN_SECONDS = env_int("API_REQUESTS_PER_TEN_SECONDS", 150)
