@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "suppliers",
     "complaints",
     "qms.demo",
+    "qms.people",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -43,7 +44,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.admin",
     "allauth",
     "allauth.account",
     "rest_framework",
@@ -172,6 +172,7 @@ ACCOUNT_ADAPTER = "qms.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody learns by mail that they are not known here
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_RATE_LIMITS = {
@@ -194,6 +195,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 EMAIL_BACKEND = "qms.core.mail.Outbox"
 MAIL_TRANSPORT = mail_from_url(env_secret("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env_secret("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <quality@localhost>")
+ANCHOR_MAIL = env_secret("ANCHOR_MAIL")  # who keeps the heads of the chain outside
 # Hosts of our own network that webhooks may call, in the clear if need be.
 WEBHOOK_TRUSTED_HOSTS = env_list("WEBHOOK_TRUSTED_HOSTS", [])
 SITE_URL = env_secret("SITE_URL", f"http://127.0.0.1:{env_int('PORT', 8000)}").rstrip("/")
@@ -232,7 +234,10 @@ REST_FRAMEWORK = {
         "qms.accounts.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "qms.accounts.authentication.WithinScope",
+    ],
     "DEFAULT_THROTTLE_CLASSES": ["qms.core.api.throttles.PerAccountAndAddress"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["qms.core.api.parsers.StrictJSONParser"],
