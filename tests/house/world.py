@@ -21,7 +21,7 @@ from qms.core.background import Outcome, background, keep_result, start
 from qms.core.comments import add_comment
 from qms.core.files.intake import take_in
 from qms.core.imports.services import confirm_import
-from qms.core.models import BackgroundJob
+from qms.core.models import BackgroundJob, OutgoingMail
 from qms.notifications.mails import unsubscribe_url
 from qms.notifications.models import Call
 from qms.notifications.notices import JOB_ENDED
@@ -135,7 +135,9 @@ class World:
             "file": self._attached(complaint, shared=True),
             "internal_file": self._attached(complaint, shared=False),
             **webhook_records(),
+            "mail": OutgoingMail.objects.create(key="1", to="x@y.example", state="failed").pk,
             "user_pk": self.people["inspector"].user.pk,
+            "invitation": factories.invitation("olga@plant.example").pk,
         }
 
     def _attached(self, complaint: Complaint, *, shared: bool) -> int:
@@ -169,6 +171,7 @@ MISSING = {
     "complaint": "CMP-2019-000001",
     "complaint_pk": 999_999,
     "webhook": 999_999,
+    "mail": 999_999,
     "call": 999_999,
     "contained": "CMP-2019-000001",
     "closed": "CMP-2019-000001",
@@ -187,6 +190,7 @@ MISSING = {
     "file": 999_999,
     "internal_file": 999_999,
     "user_pk": 999_999,
+    "invitation": 999_999,
     "token": 999_999,
     "message": 999_999,
     "job": 999_999,
