@@ -183,7 +183,6 @@ def map_columns(request: HttpRequest, pk: int) -> HttpResponse:
             "earlier": _earlier(record),
             "remembered": services.remembered_mapping(record),
             "left": [heading for heading in record.look["headings"] if heading not in taken],
-            "first": zip(record.look["headings"], record.look["first"][0][1:], strict=False),
         },
     )
 
