@@ -27,6 +27,7 @@ PLACES = [
     ("complaints:index", lambda: _("Complaints"), "message-report", "c"),
     ("suppliers:index", lambda: _("Suppliers"), "truck-delivery", "s"),
     ("suppliers:parts", lambda: _("Parts"), "packages", "p"),
+    ("suppliers:deliveries", lambda: _("Deliveries"), "truck", "d"),
 ]
 
 

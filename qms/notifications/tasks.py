@@ -56,7 +56,7 @@ def tell_of_mails() -> int:
 @job(
     "notifications.digest",
     every=timedelta(minutes=5),
-    about=_("Writes daily and weekly mails, at seven in each reader's time zone."),
+    about=_("Writes daily and weekly mails, when it is seven where the reader is."),
 )
 def digest() -> int:
     return send_digests(timezone.now())

@@ -88,6 +88,25 @@ def uploaded(world: World) -> dict[str, Any]:
     return {"kind": "suppliers.supplier", "file": table()}
 
 
+def promised(world: World) -> dict[str, Any]:
+    return {
+        "supplier": world.supplier.code,
+        "part": world.part.number,
+        "order_number": "4500099",
+        "promised_on": plant_today().isoformat(),
+        "quantity": 200,
+    }
+
+
+def promised_on_page(world: World) -> dict[str, Any]:
+    return promised(world) | {"supplier": world.supplier.pk, "part": world.part.pk} | KEY
+
+
+def recounted(world: World) -> dict[str, Any]:
+    return CAME(world) | REASON(world) | {"receipt": world.records["receipt"]}
+
+
+CAME: Body = lambda world: {"received_on": plant_today().isoformat(), "quantity": 8}  # noqa: E731
 REASON: Body = lambda world: {"reason": "Agreed with the plant on the phone."}  # noqa: E731
 CONTAINED: Body = lambda world: {"measure": "Stock sorted, 3 of 200 rejected."}  # noqa: E731
 SAID: Body = lambda world: {"text": "The carrier confirms.", "shared": True}  # noqa: E731
@@ -98,6 +117,7 @@ KEY = {"key": "5f6f1d0e-0000-4000-8000-2"}
 READING = {"encoding": "utf-8-sig", "delimiter": ",", "heading_row": 1}
 MAPPING = {"code": "Vendor no", "name": "Vendor name"}
 IF_MATCH = (("If-Match", '"1"'),)
+IF_MATCH2 = (("If-Match", '"2"'),)
 AS_PANEL = (("HX-Request", "true"),)
 
 MATRIX = [
@@ -105,6 +125,7 @@ MATRIX = [
     page("GET /", EVERYBODY),
     door("GET /healthz", inside=503, outside=503),  # no worker is up while these tests run
     page("GET /status/", OVERSEERS),
+    page("POST /status/mails/{mail}/again/", OVERSEERS),
     # the way in and out
     door("GET /accounts/login/", inside=302, outside=200),
     door("POST /accounts/login/", inside=302, outside=200),
@@ -210,6 +231,21 @@ MATRIX = [
     page("GET /suppliers/parts/{part}/", EVERYBODY),
     page("GET /suppliers/parts/{part}/edit/", WRITERS),
     page("POST /suppliers/parts/{part}/edit/", WRITERS, ok=422),
+    # deliveries
+    page("GET /suppliers/deliveries/", EVERYBODY),
+    page("GET /suppliers/deliveries/record/", WRITERS),
+    page("POST /suppliers/deliveries/record/", WRITERS, body=promised_on_page),
+    page("GET /suppliers/deliveries/of-supplier/{supplier_pk}/", EVERYBODY, headers=AS_PANEL),
+    page("GET /suppliers/deliveries/of-part/{part_pk}/", EVERYBODY, headers=AS_PANEL),
+    page("GET /suppliers/deliveries/{delivery}/", EVERYBODY),
+    page("GET /suppliers/deliveries/{delivery}/edit/", WRITERS),
+    page("POST /suppliers/deliveries/{delivery}/edit/", WRITERS, ok=422),
+    page("GET /suppliers/deliveries/{delivery}/receive/", LOGGERS),
+    page("POST /suppliers/deliveries/{delivery}/receive/", LOGGERS, body=lambda w: CAME(w) | KEY),
+    page("GET /suppliers/deliveries/{delivery}/correct/", LOGGERS),
+    page("POST /suppliers/deliveries/{delivery}/correct/", LOGGERS, body=recounted),
+    page("GET /suppliers/deliveries/{delivery}/cancel/", WRITERS),
+    page("POST /suppliers/deliveries/{delivery}/cancel/", WRITERS, body=REASON),
     # the API
     api("GET /schema/", EVERYBODY),
     api("GET /docs/", EVERYBODY),
@@ -241,6 +277,13 @@ MATRIX = [
     api("POST /parts/", WRITERS, ok=201, body=NEW_PART),
     api("GET /parts/{part}/", EVERYBODY),
     api("PATCH /parts/{part}/", WRITERS, body=lambda w: {"name": "Housing"}, headers=IF_MATCH),
+    api("GET /deliveries/", EVERYBODY),
+    api("POST /deliveries/", WRITERS, ok=201, body=promised, rival=400),
+    api("GET /deliveries/{delivery}/", EVERYBODY),
+    api("PATCH /deliveries/{delivery}/", WRITERS, body=lambda w: {"unit": "kg"}, headers=IF_MATCH2),
+    api("POST /deliveries/{delivery}/receive/", LOGGERS, body=CAME),
+    api("POST /deliveries/{delivery}/correct/", LOGGERS, body=recounted),
+    api("POST /deliveries/{delivery}/cancel/", WRITERS, body=REASON),
     # people and access
     admin("GET /admin/"),
     door("GET /admin/login/", inside=302, outside=302),

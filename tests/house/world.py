@@ -21,7 +21,7 @@ from qms.core.background import Outcome, background, keep_result, start
 from qms.core.comments import add_comment
 from qms.core.files.intake import take_in
 from qms.core.imports.services import confirm_import
-from qms.core.models import BackgroundJob
+from qms.core.models import BackgroundJob, OutgoingMail
 from qms.notifications.mails import unsubscribe_url
 from qms.notifications.models import Call
 from qms.notifications.notices import JOB_ENDED
@@ -125,10 +125,12 @@ class World:
             "blocked": self.blocked.code,
             "part": self.part.number,
             "part_pk": self.part.pk,
-            "delivery": self.delivery().pk,
+            "delivery": (delivery := self.delivery()).pk,
+            "receipt": delivery.receipts.get().pk,
             "file": self._attached(complaint, shared=True),
             "internal_file": self._attached(complaint, shared=False),
             **webhook_records(),
+            "mail": OutgoingMail.objects.create(key="1", to="x@y.example", state="failed").pk,
             "user_pk": self.people["inspector"].user.pk,
         }
 
@@ -163,6 +165,7 @@ MISSING = {
     "complaint": "CMP-2019-000001",
     "complaint_pk": 999_999,
     "webhook": 999_999,
+    "mail": 999_999,
     "call": 999_999,
     "contained": "CMP-2019-000001",
     "closed": "CMP-2019-000001",
@@ -172,6 +175,7 @@ MISSING = {
     "part": "XX-0000",
     "part_pk": 999_999,
     "delivery": 999_999,
+    "receipt": 999_999,
     "file": 999_999,
     "internal_file": 999_999,
     "user_pk": 999_999,
