@@ -134,7 +134,7 @@ class MapForm(forms.Form):
         return [("", _("— not in the file —")), *named]
 
     def _ask(self, name: str) -> None:
-        """Ask how days or numbers are written where a column leaves it open; offer what is proved."""
+        """Ask how days or numbers are written where a column leaves it open."""
         proofs = {column[name] for column in self.look["columns"]} - {""}
         if not proofs:
             del self.fields[name]

@@ -50,11 +50,10 @@ class Pass:
         """Look at every row, and with an actor write it; return what is to be shown of it."""
         self.progress.expect(self.record.look["rows"])
         for rows in self._batches():
-            good = [row for row in rows if not row.problems]
             if actor is None:
-                self.batches.plan(good)
+                self.batches.plan(rows)
             else:
-                self.batches.write(good, actor=actor)
+                self.batches.write(rows, actor=actor)
             self._note(rows)
             if actor is not None:
                 self._refuse_errors()
