@@ -45,3 +45,10 @@ class OutgoingMailQuerySet(models.QuerySet[Any]):
 
     def failed(self) -> OutgoingMailQuerySet:
         return self.filter(state=MailState.FAILED)
+
+
+class SavedViewQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> SavedViewQuerySet:
+        """One's own, and in the plant what colleagues share."""
+        mine = models.Q(owner_id=user.pk)
+        return self.filter(mine if user.is_supplier else mine | models.Q(shared=True))
