@@ -63,9 +63,8 @@ class Plant:
 
     def build(self) -> None:
         """Provision, load, and make the twin of the reference."""
-        self._sql(f"CREATE DATABASE plant_{self.size.lower()}", url=self.server.url)
+        self.make()
         owner = {"DATABASE_URL": self.owner_url}
-        self.run("manage.py", "provision", **owner)
         began = time.monotonic()
         self.inside("generate", self.size, **owner)
         self.seconds_to_load = time.monotonic() - began
@@ -75,6 +74,11 @@ class Plant:
         self._sql((SQL / "twin.sql").read_text())
         self._sql("VACUUM ANALYZE")
         self._sql("CHECKPOINT")
+
+    def make(self) -> None:
+        """The database, with nothing in it."""
+        self._sql(f"CREATE DATABASE plant_{self.size.lower()}", url=self.server.url)
+        self.run("manage.py", "provision", DATABASE_URL=self.owner_url)
 
     def inside(self, program: str, *arguments: str, **env: str) -> str:
         return self.run("-m", "benchmarks.inside", program, *arguments, **env)

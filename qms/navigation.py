@@ -27,6 +27,7 @@ PLACES = [
     ("complaints:index", lambda: _("Complaints"), "message-report", "c"),
     ("suppliers:index", lambda: _("Suppliers"), "truck-delivery", "s"),
     ("suppliers:parts", lambda: _("Parts"), "packages", "p"),
+    ("suppliers:deliveries", lambda: _("Deliveries"), "truck", "d"),
 ]
 
 
@@ -79,6 +80,8 @@ def _menu(user: User) -> list[tuple[str, str, str]]:
         menu.append((_("Imports"), reverse("core:imports"), "upload"))
     if user.has_perm("accounts.view_status"):
         menu.append((_("Status"), reverse("status"), "activity"))
+    if user.has_perm("notifications.manage_webhooks"):
+        menu.append((_("Webhooks"), reverse("webhooks:index"), "link"))
     if user.has_perm("accounts.administer_users"):
         menu.append((_("People and access"), reverse("admin:index"), "users"))
     return [*menu, (_("API documentation"), reverse("docs"), "file-text")]

@@ -138,6 +138,7 @@ DATABASES["default"]["OPTIONS"] |= {
 
 # How many days is kept what is no record. Records are kept for good (docs/running.md).
 KEPT_DAYS = {
+    "calls": env_int("KEEP_CALLS_DAYS", 30),
     "drafts": env_int("KEEP_DRAFTS_DAYS", 90),
     "jobs": env_int("KEEP_JOBS_DAYS", 14),
     "keys": env_int("KEEP_KEYS_DAYS", 30),
@@ -193,6 +194,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 EMAIL_BACKEND = "qms.core.mail.Outbox"
 MAIL_TRANSPORT = mail_from_url(env_secret("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env_secret("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <quality@localhost>")
+ANCHOR_MAIL = env_secret("ANCHOR_MAIL")  # who keeps the heads of the chain outside
+# Hosts of our own network that webhooks may call, in the clear if need be.
+WEBHOOK_TRUSTED_HOSTS = env_list("WEBHOOK_TRUSTED_HOSTS", [])
 SITE_URL = env_secret("SITE_URL", f"http://127.0.0.1:{env_int('PORT', 8000)}").rstrip("/")
 
 LANGUAGE_CODE = "en"
@@ -252,6 +256,7 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
     "ENUM_NAME_OVERRIDES": {
         "ComplaintState": "complaints.choices.State",
         "SupplierState": "suppliers.choices.SupplierState",
+        "DeliveryState": "suppliers.choices.DeliveryState",
     },
 }
 API_REQUESTS_PER_TEN_SECONDS = env_int("API_REQUESTS_PER_TEN_SECONDS", 150)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("status/", views.status, name="status"),
+    path("status/mails/<int:pk>/again/", views.mail_again, name="mail_again"),
     # Doors of django-allauth that this house does not have, and one that leads elsewhere.
     re_path(
         r"^accounts/(signup|email|confirm-email|password/set|login/code)/",
@@ -19,6 +20,7 @@ urlpatterns = [
     path("people/<int:pk>/erase/", erase, name="erase_person"),
     path("profile/", include("qms.accounts.urls")),
     path("inbox/", include("qms.notifications.urls")),
+    path("webhooks/", include("qms.notifications.webhooks.urls")),
     path("complaints/", include("complaints.urls")),
     path("suppliers/", include("suppliers.urls")),
     path("", include("qms.core.urls")),

@@ -1,14 +1,17 @@
 """Pages that belong to no single app."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from qms import status as system
 from qms.accounts.requests import SignedIn
 from qms.core import health
+from qms.core.mail import try_again
+from qms.core.models import OutgoingMail
 from qms.home import heading_for, news_for, stats_for, work_for
 
 
@@ -36,8 +39,25 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @login_required
 @permission_required("accounts.view_status", raise_exception=True)
 def status(request: HttpRequest) -> HttpResponse:
-    context = {"pulses": system.pulses(), "jobs": system.job_states(), "facts": system.facts()}
+    context = {
+        "pulses": system.pulses(),
+        "jobs": system.job_states(),
+        "facts": system.facts(),
+        "queues": system.queues(),
+        "keepings": system.keepings(),
+        "failed_mails": system.failed_mails(),
+        "failing_webhooks": system.failing_webhooks(),
+    }
     return render(request, "status.html", context)
+
+
+@require_POST
+@login_required
+@permission_required("accounts.view_status", raise_exception=True)
+def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
+    try_again(get_object_or_404(OutgoingMail.objects.visible_to(request.user), pk=pk))
+    messages.success(request, _("It is tried again within seconds."))
+    return redirect("status")
 
 
 def missing(request: HttpRequest, *args: str) -> HttpResponse:

@@ -8,7 +8,8 @@ import re
 
 from django.urls.converters import StringConverter
 
-RESERVED = frozenset({"register", "options", "parts"})  # pages that stand beside the records
+# Pages that stand beside the records.
+RESERVED = frozenset({"register", "options", "parts", "deliveries"})
 ESCAPED = re.compile(r"[~/]")
 ESCAPE = re.compile(r"~([2-7][0-9A-F])")
 

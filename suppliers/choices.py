@@ -1,3 +1,6 @@
+from datetime import date
+from typing import Self
+
 from django.utils.translation import gettext_lazy as _
 
 from qms.core.choices import Coloured
@@ -26,3 +29,18 @@ class DeliveryState(Coloured):
 
 
 TO_COME = frozenset({DeliveryState.PROMISED, DeliveryState.PARTLY})
+
+
+class Punctuality(Coloured):
+    """Known once all has come, or the promised day is over."""
+
+    ON_TIME = "on_time", "green", _("On time")
+    LATE = "late", "red", _("Late")
+
+    @classmethod
+    def of(
+        cls, state: str, promised_on: date, completed_on: date | None, *, today: date
+    ) -> Self | None:
+        if completed_on:
+            return cls.ON_TIME if completed_on <= promised_on else cls.LATE
+        return cls.LATE if state in TO_COME and promised_on < today else None

@@ -5,9 +5,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qms.core.filters import ChooseFilter
-from suppliers.choices import SourceStatus, SupplierState
-from suppliers.models import ApprovedSource, Commodity, Part, Supplier
+from qms.core.clock import plant_today
+from qms.core.filters import ChoicesFilter, ChooseFilter
+from suppliers.choices import DeliveryState, SourceStatus, SupplierState
+from suppliers.models import ApprovedSource, Commodity, Delivery, Part, Supplier
 
 
 def commodities(request: Any) -> QuerySet[Commodity]:
@@ -16,6 +17,10 @@ def commodities(request: Any) -> QuerySet[Commodity]:
 
 def suppliers(request: Any) -> QuerySet[Supplier]:
     return Supplier.objects.visible_to(request.user)
+
+
+def parts(request: Any) -> QuerySet[Part]:
+    return Part.objects.visible_to(request.user)
 
 
 class RegisterFilter(django_filters.FilterSet):
@@ -73,3 +78,54 @@ class PartFilter(RegisterFilter):
         }
         sources = ApprovedSource.objects.visible_to(self.request.user).filter(**asked)
         return queryset.filter(Exists(sources.filter(part=OuterRef("pk"))))
+
+
+class DeliveryFilter(django_filters.FilterSet):
+    """The same questions on the page and through the API."""
+
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+    state = ChoicesFilter(label=_("State"), choices=DeliveryState)
+    late = django_filters.BooleanFilter(label=_("Late"), method="is_late")
+    supplier = ChooseFilter(
+        label=_("Supplier"),
+        queryset=suppliers,
+        to_field_name="code",
+        source=reverse_lazy("suppliers:options", query={"by": "code"}),
+    )
+    part = ChooseFilter(
+        label=_("Part"),
+        queryset=parts,
+        to_field_name="number",
+        source=reverse_lazy("suppliers:part_options", query={"by": "number"}),
+    )
+    promised_from = django_filters.DateFilter("promised_on", "gte", label=_("Promised from"))
+    promised_to = django_filters.DateFilter("promised_on", "lte", label=_("Promised to"))
+    received_from = django_filters.DateFilter(label=_("Received from"), method="came")
+    received_to = django_filters.DateFilter(label=_("Received to"), method="came")
+    on_time = django_filters.ChoiceFilter(
+        label=_("On time"),
+        choices=[("yes", _("On time")), ("no", _("Not on time")), ("due", _("All that were due"))],
+        method="was_on_time",
+    )
+
+    class Meta:
+        model = Delivery
+        fields: list[str] = []
+
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Delivery]:
+        return queryset.matching(value)
+
+    def is_late(self, queryset: Any, name: str, value: bool) -> QuerySet[Delivery]:  # noqa: FBT001
+        return queryset.late_on(plant_today()) if value else queryset
+
+    def came(self, queryset: Any, name: str, value: Any) -> QuerySet[Delivery]:
+        """Both days are asked of one and the same receipt."""
+        asked = self.form.cleaned_data
+        return queryset.came_between(asked["received_from"], asked["received_to"])
+
+    def was_on_time(self, queryset: Any, name: str, value: str) -> QuerySet[Delivery]:
+        """What an on-time figure counts, and what it counts it of."""
+        decided = queryset.decided(plant_today())
+        if value == "due":
+            return decided
+        return decided.punctual() if value == "yes" else decided.unpunctual()

@@ -1,7 +1,7 @@
 """Shares with the honesty of a small sample."""
 
 from dataclasses import dataclass
-from math import sqrt
+from math import ceil, floor, sqrt
 
 Z95 = 1.959963984540054  # two-sided 95 % of the normal distribution
 
@@ -20,6 +20,15 @@ class Share:
     @property
     def interval(self) -> tuple[float, float] | None:
         return wilson(self.number, self.of) if self.of else None
+
+    @property
+    def percent(self) -> int:
+        return round(100 * (self.value or 0))
+
+    @property
+    def percents(self) -> tuple[int, int] | None:
+        """The interval in whole percent, rounded outwards."""
+        return (floor(100 * ends[0]), ceil(100 * ends[1])) if (ends := self.interval) else None
 
 
 def wilson(number: int, of: int, z: float = Z95) -> tuple[float, float]:

@@ -3,10 +3,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from qms.core.clock import plant_today
 from qms.core.lists import Column, List, declare
-from suppliers.choices import SupplierState
-from suppliers.filters import PartFilter, SupplierFilter
-from suppliers.models import Part, Supplier
+from suppliers.choices import DeliveryState, Punctuality, SupplierState
+from suppliers.filters import DeliveryFilter, PartFilter, SupplierFilter
+from suppliers.models import Delivery, Part, Supplier
 
 
 def suppliers(user: Any) -> QuerySet[Supplier]:
@@ -15,6 +16,18 @@ def suppliers(user: Any) -> QuerySet[Supplier]:
 
 def parts(user: Any) -> QuerySet[Part]:
     return Part.objects.visible_to(user).select_related("commodity").with_sellers(user)
+
+
+def deliveries(user: Any) -> QuerySet[Delivery]:
+    return Delivery.objects.visible_to(user).select_related("supplier", "part")
+
+
+def together(*texts: str) -> str:
+    return " ".join(texts)
+
+
+def punctuality(*known: Any) -> Punctuality | None:
+    return Punctuality.of(*known, today=plant_today())
 
 
 SUPPLIERS = declare(
@@ -55,6 +68,38 @@ PARTS = declare(
                 "commodity", _("Commodity"), "commodity__name", sort="commodity__name", bare=True
             ),
             Column("bought_from", _("Bought from"), "sellers", of=", ".join, bare=True),
+        ],
+    )
+)
+DELIVERIES = declare(
+    List(
+        "deliveries",
+        _("Deliveries"),
+        page="suppliers:deliveries",
+        permission="suppliers.view_delivery",
+        rows=deliveries,
+        filterset=DeliveryFilter,
+        default_sort="-promised_on",
+        columns=[
+            Column("order_number", _("Order"), sort="order_number", look="link"),
+            Column("order_line", _("Order line"), look="number"),
+            Column("part", _("Part"), ["part__number", "part__name"], of=together, look="title"),
+            Column("supplier", _("Supplier"), "supplier__name", bare=True),
+            Column("state", _("State"), of=DeliveryState, sort="state", look="pill"),
+            Column(
+                "on_time",
+                _("On time"),
+                ["state", "promised_on", "completed_on"],
+                of=punctuality,
+                look="pill",
+            ),
+            Column("quantity", _("Quantity promised"), look="count"),
+            Column("received", _("Received"), look="count"),
+            Column("promised_on", _("Promised for"), sort="promised_on", look="when"),
+            Column("completed_on", _("Complete on"), look="when", wide=True),
+            Column("due_on", _("Asked for"), look="when", shown=False),
+            Column("lots", _("Lots"), look="number", shown=False),
+            Column("unit", _("Unit"), shown=False),
         ],
     )
 )

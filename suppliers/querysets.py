@@ -119,8 +119,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         over = today - timedelta(days=grace + 1)
         return self.exclude(state=DeliveryState.CANCELLED).filter(promised_on__lte=over)
 
+    def punctual(self) -> DeliveryQuerySet:
+        return self.filter(on_time_within())
 
-def on_time_within(*, early: int | None, grace: int) -> Q:
+    def unpunctual(self) -> DeliveryQuerySet:
+        return self.filter(Q(completed_on=None) | ~on_time_within())
+
+
+def on_time_within(*, early: int | None = None, grace: int = 0) -> Q:
     """The last part of the full quantity came no later, and no earlier, than so many days."""
     days = F("promised_on")
     window = Q(completed_on__lte=days + timedelta(days=grace))

@@ -39,11 +39,11 @@ class JobState(Coloured):
 UNFINISHED = frozenset({JobState.QUEUED, JobState.RUNNING})
 
 
-class MailState(Coloured):
+class SendState(Coloured):
     WAITING = "waiting", "grey", gettext_lazy("Waiting")
     SENDING = "sending", "blue", gettext_lazy("Being sent")
     SENT = "sent", "green", gettext_lazy("Sent")
     FAILED = "failed", "red", gettext_lazy("Given up")
 
 
-UNSENT = frozenset({MailState.WAITING, MailState.SENDING})
+UNSENT = frozenset({SendState.WAITING, SendState.SENDING})

@@ -23,14 +23,12 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 
-from qms.core.choices import MailState
+from qms.core.choices import SendState
 from qms.core.models import OutgoingMail
+from qms.core.outgoing import put_back, take
 
-LEASE = timedelta(minutes=5)  # longer than a conversation may take: then its worker has died
 LONGEST_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)
 RUN_FOR = 60.0  # seconds; the next run goes on
@@ -75,7 +73,7 @@ def send_due() -> int:
     transport: Any = get_connection(**settings.MAIL_TRANSPORT)
     sent, until = 0, time.monotonic() + RUN_FOR
     try:
-        while time.monotonic() < until and (mail := _take()):
+        while time.monotonic() < until and (mail := take(OutgoingMail.objects.due())):
             try:
                 transport.open()
             except TROUBLE as error:  # the server is away: the others need not wait for it in turn
@@ -90,21 +88,8 @@ def send_due() -> int:
 def try_again(mail: OutgoingMail) -> None:
     """Send a mail that was given up, now."""
     OutgoingMail.objects.failed().filter(pk=mail.pk).update(
-        state=MailState.WAITING, next_try_at=Now(), told_at=None
+        state=SendState.WAITING, next_try_at=Now(), told_at=None
     )
-
-
-@transaction.atomic  # and so committed before the conversation begins
-def _take() -> OutgoingMail | None:
-    """The mail that is due longest, taken from everybody else for as long as a lease."""
-    due = OutgoingMail.objects.due().select_for_update(skip_locked=True)
-    mail = due.order_by("next_try_at").first()
-    if mail:
-        mail.attempts += 1
-        OutgoingMail.objects.filter(pk=mail.pk).update(
-            state=MailState.SENDING, attempts=mail.attempts, next_try_at=Now() + LEASE
-        )
-    return mail
 
 
 def _sent(mail: OutgoingMail, transport: Any) -> bool:
@@ -116,19 +101,18 @@ def _sent(mail: OutgoingMail, transport: Any) -> bool:
         return False
     # It has done its work: what it said (a way in, perhaps) is nobody's business any more.
     OutgoingMail.objects.filter(pk=mail.pk).update(
-        state=MailState.SENT, sent_at=Now(), last_error="", body=""
+        state=SendState.SENT, sent_at=Now(), last_error="", body=""
     )
     return True
 
 
 def _put_back(mail: OutgoingMail, error: Exception) -> None:
-    """Try again later, twice as late each time, unless that is pointless by now."""
-    late = timezone.now() - mail.created_at > GIVE_UP_AFTER
-    waiting = min(timedelta(minutes=2 ** min(mail.attempts - 1, 10)), LONGEST_WAIT)
-    OutgoingMail.objects.filter(pk=mail.pk).update(
-        state=MailState.FAILED if late or _is_final(error) else MailState.WAITING,
-        next_try_at=Now() + waiting,
-        last_error=f"{type(error).__name__}: {error}"[:500],
+    put_back(
+        mail,
+        f"{type(error).__name__}: {error}",
+        longest_wait=LONGEST_WAIT,
+        give_up_after=GIVE_UP_AFTER,
+        final=_is_final(error),
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from qms.core.choices import UNFINISHED, UNSENT, JobState, MailState
+from qms.core.choices import UNFINISHED, UNSENT, JobState, SendState
 from qms.core.imports.choices import ImportState
 from qms.core.imports.querysets import ImportQuerySet
 from qms.core.imports.workflow import workflow as import_workflow
@@ -275,7 +275,37 @@ class Import(models.Model):
         return ImportState(self.state)
 
 
-class OutgoingMail(models.Model):
+class Outgoing(models.Model):
+    """What leaves the house (`qms.core.outgoing`), until the other side has taken it."""
+
+    state = models.CharField(max_length=10, choices=SendState, default=SendState.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(db_default=Now())
+    last_error = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), db_index=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="%(class)s_unsent",
+                condition=models.Q(state__in=sorted(UNSENT)),
+            ),
+            models.Index(
+                fields=["-id"],
+                name="%(class)s_failed",
+                condition=models.Q(state=SendState.FAILED),
+            ),
+        ]
+
+    @property
+    def state_choice(self) -> SendState:
+        return SendState(self.state)
+
+
+class OutgoingMail(Outgoing):
     """A mail on its way (`qms.core.mail`); what it said is forgotten once it has arrived."""
 
     key = models.CharField(max_length=120, unique=True)
@@ -284,27 +314,9 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=400)
     body = models.TextField(blank=True)
     headers = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, choices=MailState, default=MailState.WAITING)
-    attempts = models.PositiveIntegerField(default=0)
-    next_try_at = models.DateTimeField(db_default=Now())
-    last_error = models.CharField(max_length=500, blank=True)
-    created_at = models.DateTimeField(db_default=Now(), db_index=True)
-    sent_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)  # when administrators read that it was given up
 
     objects: Any = OutgoingMailQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["next_try_at"],
-                name="mail_unsent",
-                condition=models.Q(state__in=sorted(UNSENT)),
-            ),
-            models.Index(
-                fields=["-id"], name="mail_failed", condition=models.Q(state=MailState.FAILED)
-            ),
-        ]
 
     def __str__(self) -> str:
         return self.subject

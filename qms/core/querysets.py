@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models.functions import Now
 
-from qms.core.choices import UNFINISHED, UNSENT, MailState
+from qms.core.choices import UNFINISHED, UNSENT, SendState
 
 
 class AttachedQuerySet(models.QuerySet[Any]):
@@ -31,20 +31,22 @@ class BackgroundJobQuerySet(models.QuerySet[Any]):
         return self.filter(ended_at__isnull=False, told_at=None)
 
 
-class OutgoingMailQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> OutgoingMailQuerySet:
-        """Whether mails arrive is the business of those who run the system."""
-        return self if user.has_perm("accounts.view_status") else self.none()
-
-    def unsent(self) -> OutgoingMailQuerySet:
+class OutgoingQuerySet(models.QuerySet[Any]):
+    def unsent(self) -> Self:
         return self.filter(state__in=UNSENT)
 
-    def due(self) -> OutgoingMailQuerySet:
+    def due(self) -> Self:
         """To be sent now; also what a worker took and did not live to send."""
         return self.unsent().filter(next_try_at__lte=Now())
 
-    def failed(self) -> OutgoingMailQuerySet:
-        return self.filter(state=MailState.FAILED)
+    def failed(self) -> Self:
+        return self.filter(state=SendState.FAILED)
+
+
+class OutgoingMailQuerySet(OutgoingQuerySet):
+    def visible_to(self, user: Any) -> OutgoingMailQuerySet:
+        """Whether mails arrive is the business of those who run the system."""
+        return self if user.has_perm("accounts.view_status") else self.none()
 
 
 class SavedViewQuerySet(models.QuerySet[Any]):

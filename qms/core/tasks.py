@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qms.core import retention
 from qms.core.actors import Actor
+from qms.core.anchors import drop_anchor
 from qms.core.background import Outcome, Progress, background, keep_result
 from qms.core.errors import Denied
 from qms.core.exports import TYPES, file_name, made_of
@@ -89,6 +90,15 @@ def sweep() -> int:
 @job("core.check_files", every=DAILY, about=_("Reads every stored file and its hash."))
 def read_files() -> int:
     return check_files()
+
+
+@job(
+    "core.anchor",
+    every=timedelta(days=1),
+    about=_("Verifies what is new in the chain, and keeps its heads outside the database."),
+)
+def anchor() -> int:
+    return drop_anchor(timezone.now())
 
 
 @job("core.mail", every=timedelta(seconds=10), about=_("Sends the mails that wait."))

@@ -70,6 +70,10 @@ def described(verb: str) -> Verb:
     return _verbs.get(verb, Verb(verb, "point"))
 
 
+def described_verbs(beginning: str) -> list[str]:
+    return [verb for verb in _verbs if verb.startswith(beginning)]
+
+
 class Timeline(list[Entry]):
     """Entries, newest first; `older` is the act the next page goes on before."""
 

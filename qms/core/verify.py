@@ -94,12 +94,14 @@ def verify(
     heads: Mapping[int, Head],
     *,
     anchors: Mapping[int, Head] | None = None,
+    known: Mapping[int, Head] | None = None,
 ) -> Report:
     """Read all of it once: acts by stream and place, those without a link last; changes alike.
 
     `anchors` are heads that somebody kept outside: nothing up to them can have been rewritten.
+    What lies before the `known` heads is taken as read, and not among the acts.
     """
-    anchors = anchors or {}
+    anchors, known = anchors or {}, known or {}
     report = Report(heads=dict(heads))
     told = _Changes(changes)
     unread = {*range(STREAMS), *heads, *anchors}
@@ -107,13 +109,14 @@ def verify(
         if number is None:
             _report_unlinked(rows, report)
             continue
-        stream = _Stream(int(number), anchors.get(int(number)), report)
+        start = known.get(int(number))
+        stream = _Stream(int(number), anchors.get(int(number)), report, start)
         for row in rows:
             stream.read(row, told)
         stream.end(heads)
         unread.discard(stream.number)
     for empty in sorted(unread):
-        _Stream(empty, anchors.get(empty), report).end(heads)
+        _Stream(empty, anchors.get(empty), report, known.get(empty)).end(heads)
     told.report_the_rest(report)
     report.changes = told.read
     report.findings.sort(key=lambda found: (found.act is None, found.act))
@@ -149,12 +152,13 @@ class _Stream:
     After a finding the walk goes on from what is stored: one alteration is one finding.
     """
 
-    def __init__(self, number: int, anchor: Head | None, report: Report) -> None:
+    def __init__(
+        self, number: int, anchor: Head | None, report: Report, known: Head | None = None
+    ) -> None:
         self.number = number
         self._anchor_place, self._anchor_hash = anchor or (0, "")
         self._report = report
-        self._place = 0
-        self._hash = genesis(number)
+        self._place, self._hash = known or (0, genesis(number))
         self._act: Text = None
         self._seen: set[Text] = set()
 

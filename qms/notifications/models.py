@@ -1,13 +1,23 @@
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.models import User
 from qms.core.isolation import isolated, of_person
+from qms.core.models import Outgoing
 from qms.core.triggers import controlled
 from qms.notifications.choices import DIGESTS, Channel
-from qms.notifications.querysets import NotificationQuerySet, WatchQuerySet
+from qms.notifications.querysets import (
+    CallQuerySet,
+    NotificationQuerySet,
+    WatchQuerySet,
+    WebhookQuerySet,
+)
 
 LONGEST_TEXT = 300
 
@@ -107,3 +117,48 @@ class Heard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream}:{self.sequence}"
+
+
+class Webhook(models.Model):
+    """An address of another system that is called when something happens."""
+
+    url = models.CharField(_("address"), max_length=500)
+    events = ArrayField(models.CharField(max_length=80), verbose_name=_("events"))
+    active = models.BooleanField(_("switched on"), default=True)
+    secret = models.CharField(max_length=64, editable=False)  # signs what we send: kept readable
+    failures = models.PositiveIntegerField(default=0, editable=False)  # in a row
+    paused_until = models.DateTimeField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = WebhookQuerySet.as_manager()
+
+    class Meta:
+        constraints = controlled(unrecorded=["secret", "failures", "paused_until"])
+
+    def __str__(self) -> str:
+        return self.url
+
+    def get_absolute_url(self) -> str:
+        return reverse("webhooks:detail", args=[self.pk])
+
+
+class Call(Outgoing):
+    """One event for one webhook: exactly what is sent, and how it was answered the last time."""
+
+    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="+")
+    event_id = models.CharField(max_length=60)
+    event = models.CharField(max_length=80)
+    body = models.TextField()
+    response_code = models.PositiveSmallIntegerField(null=True)
+    milliseconds = models.PositiveIntegerField(null=True)
+    answer = models.TextField(blank=True)
+
+    objects: Any = CallQuerySet.as_manager()
+
+    class Meta(Outgoing.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["webhook", "event_id"], name="one_call_an_event")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.event_id}"

@@ -19,10 +19,11 @@ from qms.accounts.models import User
 from qms.core.mentions import mentioned_in
 from qms.core.models import Act, ChainHead, ChainLink, Change, Comment
 from qms.core.timeline import described
-from qms.notifications.models import Heard, Watch
+from qms.notifications.models import Heard, Watch, Webhook
 from qms.notifications.notices import MENTIONED
 from qms.notifications.services import notify
 from qms.notifications.watching import Watchable, watchable_of
+from qms.notifications.webhooks.services import deliver_later
 
 HEARD_AT_ONCE = 100  # acts of a stream, in one transaction
 NEWS_FOR = timedelta(days=3)  # what is entered later than that is history
@@ -46,8 +47,9 @@ def _hear_some() -> int:
         Heard.objects.filter(pk=mark.pk).update(sequence=F("sequence") + len(links))
         acts += [link.act for link in links]
     people = User.objects.in_bulk({act.actor_id for act in acts} - {None})
+    webhooks = list(Webhook.objects.active()) if acts else []
     for act in sorted(acts, key=lambda act: act.pk):
-        _tell_watchers(act, people.get(act.actor_id or 0))
+        _tell(act, people.get(act.actor_id or 0), webhooks)
     return len(acts)
 
 
@@ -62,7 +64,7 @@ def _behind() -> list[Heard]:
     return list(held.filter(stream__in=behind).order_by("stream")) if behind else []
 
 
-def _tell_watchers(act: Act, author: User | None) -> None:
+def _tell(act: Act, author: User | None, webhooks: list[Webhook]) -> None:
     watched = watchable_of(act.subject_type)
     if watched is None or act.verb in watched.silent:
         return
@@ -71,6 +73,13 @@ def _tell_watchers(act: Act, author: User | None) -> None:
     _join(record, [*_joining(watched, act, record, author), *mentioned])
     if timezone.now() - (act.occurred_at or act.at) > NEWS_FOR:
         return
+    deliver_later(webhooks, act, author, record.get_absolute_url())
+    _tell_people(watched, act, author, record, mentioned)
+
+
+def _tell_people(
+    watched: Watchable, act: Act, author: User | None, record: Any, mentioned: list[User]
+) -> None:
     called = [person for person in mentioned if person != author and _may_read(person, act, record)]
     calls = format_lazy(_("{who} mentions you in {number}: {title}"), who=author, **_named(record))
     notify(MENTIONED, called, calls, url=record.get_absolute_url(), record=record)

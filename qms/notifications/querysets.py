@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import F
 
+from qms.core.querysets import OutgoingQuerySet
 from qms.notifications.choices import DIGESTS
 
 if TYPE_CHECKING:
-    from qms.notifications.models import Notification, Watch
+    from qms.notifications.models import Notification, Watch, Webhook
 
 COUNTED_AT_MOST = 100
 
@@ -40,3 +41,16 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 class WatchQuerySet(models.QuerySet["Watch"]):
     def on(self, record: models.Model) -> WatchQuerySet:
         return self.filter(record_type=record._meta.label_lower, record_id=record.pk)
+
+
+class WebhookQuerySet(models.QuerySet["Webhook"]):
+    def visible_to(self, user: Any) -> WebhookQuerySet:
+        return self if user.has_perm("notifications.manage_webhooks") else self.none()
+
+    def active(self) -> WebhookQuerySet:
+        return self.filter(active=True)
+
+
+class CallQuerySet(OutgoingQuerySet):
+    def visible_to(self, user: Any) -> CallQuerySet:
+        return self if user.has_perm("notifications.manage_webhooks") else self.none()

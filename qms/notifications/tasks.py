@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from qms.core import retention
 from qms.core.jobs import job
 from qms.notifications.digests import send_digests
-from qms.notifications.models import Notification
+from qms.notifications.models import Call, Notification
 from qms.notifications.news import hear
 from qms.notifications.services import tell_of_ended_jobs, tell_of_failed_mails
+from qms.notifications.webhooks.sending import send_calls
 
 
 @job(
@@ -29,6 +30,20 @@ def listen() -> int:
     return hear()
 
 
+@job("notifications.webhooks", every=timedelta(seconds=10), about=_("Calls webhooks."))
+def webhooks() -> int:
+    return send_calls()
+
+
+@job(
+    "notifications.forget_calls",
+    every=timedelta(days=1),
+    about=retention.told(_("Forgets after {days} days what webhooks were told."), "calls"),
+)
+def forget_calls() -> int:
+    return retention.forget(Call.objects.all(), "calls", since="created_at")
+
+
 @job(
     "notifications.tell_of_mails",
     every=timedelta(minutes=5),
@@ -41,7 +56,7 @@ def tell_of_mails() -> int:
 @job(
     "notifications.digest",
     every=timedelta(minutes=5),
-    about=_("Writes daily and weekly mails, at seven in each reader's time zone."),
+    about=_("Writes daily and weekly mails, when it is seven where the reader is."),
 )
 def digest() -> int:
     return send_digests(timezone.now())

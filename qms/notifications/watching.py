@@ -5,9 +5,11 @@ watchable(Complaint, kind=NEWS, joining={"complaint.logged", "complaint.commente
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 
+from qms.core.timeline import described, described_verbs
 from qms.notifications.kinds import Kind
 
 
@@ -34,3 +36,13 @@ def watchable(
 
 def watchable_of(record_type: str) -> Watchable | None:
     return _watchables.get(record_type)
+
+
+def events() -> list[tuple[str, Any]]:
+    """What can happen to records people watch, each with its words."""
+    return [
+        (verb, f"{watched.model._meta.verbose_name}: {described(verb).text}")
+        for watched in _watchables.values()
+        for verb in described_verbs(f"{watched.model._meta.model_name}.")
+        if verb not in watched.silent
+    ]

@@ -1,14 +1,17 @@
 from rest_framework import serializers
 
 from qms.core.api.serializers import (
+    Day,
     RecordSerializer,
     StrictSerializer,
     TrueOrFalse,
     VisibleSlugField,
+    WholeNumber,
     Words,
 )
 from suppliers.choices import SourceStatus
-from suppliers.models import Commodity, Part, Supplier
+from suppliers.models import Commodity, Delivery, Part, Receipt, Supplier
+from suppliers.models.deliveries import MOST_PIECES, PIECES
 
 
 class SupplierSerializer(RecordSerializer):
@@ -86,3 +89,78 @@ class RegisterPartSerializer(StrictSerializer):
     new_commodity = Words(max_length=80, required=False, allow_blank=True)
     approved = VisibleSlugField(Supplier, "code", many=True, required=False)
     conditional = VisibleSlugField(Supplier, "code", many=True, required=False)
+
+
+class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
+    class Meta:
+        model = Receipt
+        fields = ["id", "received_on", "quantity", "lot", "delivery_note"]
+        read_only_fields = fields
+
+
+class DeliverySerializer(RecordSerializer):
+    """An order line; `received` and `completed_on` are what its receipts add up to."""
+
+    supplier = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    part = serializers.SlugRelatedField(slug_field="number", read_only=True)
+
+    class Meta:
+        model = Delivery
+        fields = [
+            "id",
+            "url",
+            "supplier",
+            "part",
+            "order_number",
+            "order_line",
+            "state",
+            "promised_on",
+            "due_on",
+            "quantity",
+            "unit",
+            "received",
+            "completed_on",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class DeliveryDetailSerializer(DeliverySerializer):
+    receipts = ReceiptSerializer(many=True, read_only=True)
+
+    class Meta(DeliverySerializer.Meta):
+        fields = [*DeliverySerializer.Meta.fields, "receipts"]
+        read_only_fields = fields
+
+
+class RecordDeliverySerializer(StrictSerializer):
+    supplier = VisibleSlugField(Supplier, "code")
+    part = VisibleSlugField(Part, "number")
+    order_number = Words(max_length=40)
+    order_line = Words(max_length=20, required=False, allow_blank=True)
+    promised_on = Day()
+    due_on = Day(required=False, allow_null=True)
+    quantity = WholeNumber(validators=PIECES)
+    unit = Words(max_length=20, required=False, allow_blank=True)
+
+
+class EditDeliverySerializer(RecordDeliverySerializer):
+    reason = Words(max_length=2000, required=False, allow_blank=True)
+
+
+class ReceiveSerializer(StrictSerializer):
+    received_on = Day()
+    quantity = WholeNumber(validators=PIECES)
+    lot = Words(max_length=60, required=False, allow_blank=True)
+    delivery_note = Words(max_length=40, required=False, allow_blank=True)
+
+
+class CorrectSerializer(StrictSerializer):
+    """A receipt of the delivery by its id, and what of it was wrong."""
+
+    receipt = WholeNumber()
+    received_on = Day(required=False)
+    quantity = WholeNumber(required=False, min_value=0, max_value=MOST_PIECES)
+    lot = Words(max_length=60, required=False, allow_blank=True)
+    delivery_note = Words(max_length=40, required=False, allow_blank=True)
+    reason = Words(max_length=2000)

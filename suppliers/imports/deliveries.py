@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,11 +58,26 @@ class Deliveries:
             _note(row, said)
 
     def write(self, rows: Sequence[Row], *, actor: Actor) -> None:
+        """Plan and write at once; only where the service refuses, find out which rows it means."""
+        good = [row for row, _line in self._lines(rows)]
         register = partial(services.register_supplier, actor=actor, confirm_similar=True)
-        self.suppliers.register(rows, register)
-        self.parts.register(rows, partial(services.register_part, actor=actor))
-        lines = [_line(row, self.suppliers.known(row)[0], self.parts.known(row)[0]) for row in rows]
-        record_deliveries(lines, actor=actor)
+        self.suppliers.register(good, register)
+        self.parts.register(good, partial(services.register_part, actor=actor))
+        try:
+            self._record(good, actor=actor)
+        except ValidationError:
+            for row, said in zip(good, plan_deliveries(self._settled(good)), strict=True):
+                _note(row, said)
+            self._record([row for row in good if not row.problems], actor=actor)
+
+    def _record(self, rows: Sequence[Row], *, actor: Actor) -> None:
+        recorded = record_deliveries(self._settled(rows), actor=actor)
+        for row, said in zip(rows, recorded, strict=True):
+            _note(row, said)
+
+    def _settled(self, rows: Sequence[Row]) -> list[DeliveryRow]:
+        """The rows, now that all they name is registered."""
+        return [_line(row, self.suppliers.known(row)[0], self.parts.known(row)[0]) for row in rows]
 
     def _lines(self, rows: Sequence[Row]) -> list[tuple[Row, DeliveryRow]]:
         """The rows that can be planned; the others say why not."""
@@ -108,122 +124,82 @@ def _note(row: Row, planned: Planned) -> None:
     row.state = RowState.NEW if planned.is_new else known
 
 
-def _field(model: Any, column: str, name: str, label: Any, *aliases: str, **more: Any) -> Field:
-    return Field(name, label, aliases=aliases, column=model._meta.get_field(column), **more)
-
-
+# What stands without a column is measured by the service, once and for every way in.
 FIELDS = [
-    _field(
-        Delivery,
-        "order_number",
+    Field(
         "order_number",
         gettext_lazy("Order"),
-        *("po", "po number", "po / so #", "purchase order", "order no", "Bestellung"),
-        *("Bestellnummer", "Einkaufsbeleg"),
+        "po, po number, po / so #, purchase order, order no, Bestellung, Bestellnummer",
         required=True,
     ),
-    _field(
-        Delivery,
-        "order_line",
-        "order_line",
-        gettext_lazy("Order line"),
-        *("line", "item", "po line", "position", "pos", "line id", "id"),
-    ),
-    _field(
-        Supplier,
-        "code",
+    Field("order_line", gettext_lazy("Order line"), "line, po line, position, pos, line id, id"),
+    Field(
         "supplier_code",
         gettext_lazy("Supplier code"),
-        *("vendor code", "vendor no", "supplier no", "Lieferantennummer", "Kreditor"),
+        "vendor code, vendor no, supplier no, Lieferantennummer, Kreditor",
+        column=Supplier._meta.get_field("code"),
     ),
-    _field(
-        Supplier,
-        "name",
+    Field(
         "supplier_name",
         gettext_lazy("Supplier"),
-        *("supplier name", "vendor", "vendor name", "Lieferantenname"),
+        "supplier name, vendor, vendor name, Lieferantenname",
         help_text=gettext_lazy("By this, exactly as it is written, where there is no code."),
+        column=Supplier._meta.get_field("name"),
     ),
-    _field(
-        Part,
-        "number",
+    Field(
         "part_number",
         gettext_lazy("Part number"),
-        *("part no", "item no", "material", "material number", "Teilenummer", "Materialnummer"),
+        "part no, item no, material, material number, Teilenummer, Materialnummer",
+        column=Part._meta.get_field("number"),
     ),
-    _field(
-        Part,
-        "name",
+    Field(
         "part_name",
         gettext_lazy("Part"),
-        *("part name", "item description", "description", "Materialkurztext", "Benennung"),
+        "part name, item description, description, Materialkurztext, Benennung",
         help_text=gettext_lazy("By this, exactly as it is written, where there is no number."),
+        column=Part._meta.get_field("name"),
     ),
-    _field(
-        Delivery,
-        "quantity",
+    Field(
         "quantity",
         gettext_lazy("Quantity promised"),
-        *("quantity", "qty", "order quantity", "line item quantity", "Menge", "Bestellmenge"),
+        "quantity, qty, order quantity, line item quantity, Menge, Bestellmenge",
         kind=COUNT,
         required=True,
+        column=Delivery._meta.get_field("quantity"),
     ),
-    _field(
-        Delivery,
-        "unit",
-        "unit",
-        gettext_lazy("Unit"),
-        *("uom", "unit of measure", "Einheit", "ME"),
-    ),
-    _field(
-        Delivery,
-        "promised_on",
+    Field("unit", gettext_lazy("Unit"), "uom, unit of measure, Einheit, ME"),
+    Field(
         "promised_on",
         gettext_lazy("Promised for"),
-        *("promised date", "confirmed date", "scheduled delivery date", "promise date"),
-        *("Bestätigter Termin", "Zugesagt für", "Liefertermin"),
+        "promised date, confirmed date, scheduled delivery date, Bestätigter Termin, Liefertermin",
         kind=DAY,
         required=True,
     ),
-    _field(
-        Delivery,
-        "due_on",
+    Field(
         "due_on",
         gettext_lazy("Asked for"),
-        *("due date", "requested date", "required date", "Wunschtermin", "Bedarfstermin"),
+        "due date, requested date, required date, Wunschtermin, Bedarfstermin",
         kind=DAY,
     ),
-    _field(
-        Receipt,
-        "received_on",
+    Field(
         "received_on",
         gettext_lazy("Received on"),
-        *("received date", "receipt date", "delivered on", "delivered to client date"),
-        *("Wareneingang", "Wareneingangsdatum", "Geliefert am"),
+        "received date, receipt date, delivered on, delivered to client date, Wareneingang",
         kind=DAY,
     ),
-    _field(
-        Receipt,
-        "quantity",
+    Field(
         "received",
         gettext_lazy("Quantity received"),
-        *("received quantity", "qty received", "delivered quantity", "Gelieferte Menge"),
+        "received quantity, qty received, delivered quantity, Gelieferte Menge",
         kind=COUNT,
         help_text=gettext_lazy("Where it is not given, what was received is all of the line."),
+        column=Receipt._meta.get_field("quantity"),
     ),
-    _field(
-        Receipt,
-        "lot",
-        "lot",
-        gettext_lazy("Lot or serial"),
-        *("lot", "batch", "lot number", "Charge", "Los"),
-    ),
-    _field(
-        Receipt,
-        "delivery_note",
+    Field("lot", gettext_lazy("Lot or serial"), "lot, batch, lot number, Charge, Los"),
+    Field(
         "delivery_note",
         gettext_lazy("Delivery note"),
-        *("asn", "asn/dn #", "delivery note no", "packing slip", "Lieferschein"),
+        "asn, asn/dn #, delivery note no, packing slip, Lieferschein",
     ),
 ]
 

@@ -59,7 +59,9 @@ class Names:
     def known(self, row: Row) -> list[Any]:
         """The records of this code; without one, those of exactly this name."""
         key, name = self.said(row)
-        return self.by_name.get(name, []) if not key else [self.by_key[key]] * (key in self.by_key)
+        if not key:
+            return self.by_name.get(name, [])
+        return [self.by_key[key]] if key in self.by_key else []
 
     def of(self, row: Row) -> Any:
         """The record a row names; None, and a problem in the row, where there is none."""

@@ -65,8 +65,11 @@ class Register:
                 yield label(record, name), stored, value
 
     def write(self, rows: Sequence[Row], *, actor: Actor) -> None:
+        self.plan(rows)
         known = self._known(rows)
         for row in rows:
+            if row.problems or row.state == RowState.SAME:
+                continue
             values = {name: value for name, value in row.values.items() if value}
             if "commodity" in values:
                 values["new_commodity"] = values.pop("commodity")
@@ -124,17 +127,18 @@ class Parts(Register):
         services.register_part(**values)
 
 
-def _column(model: type[models.Model], name: str) -> Any:
-    return model._meta.get_field(name)
-
-
 COMMODITY = Field(
     "commodity",
     gettext_lazy("Commodity"),
-    aliases=("commodity group", "material group", "product group", "Warengruppe", "Materialgruppe"),
+    "commodity group, material group, product group, Warengruppe, Materialgruppe",
     help_text=gettext_lazy("One that is not there yet is added."),
-    column=_column(Commodity, "name"),
+    column=Commodity._meta.get_field("name"),
 )
+
+
+def _field(model: Any, name: str, label: Any, aliases: str, **more: Any) -> Field:
+    return Field(name, label, aliases, column=model._meta.get_field(name), **more)
+
 
 declare(
     Importer(
@@ -144,39 +148,24 @@ declare(
         list_url="suppliers:index",
         begin=Suppliers,
         fields=[
-            Field(
+            _field(
+                Supplier,
                 "code",
                 gettext_lazy("Supplier code"),
-                aliases=("code", "vendor code", "vendor no", "supplier no", "Lieferantennummer"),
+                "code, vendor code, vendor no, supplier no, Lieferantennummer",
                 required=True,
-                column=_column(Supplier, "code"),
             ),
-            Field(
+            _field(
+                Supplier,
                 "name",
                 gettext_lazy("Name"),
-                aliases=("supplier", "supplier name", "vendor", "vendor name", "Lieferant"),
+                "supplier, supplier name, vendor, vendor name, Lieferant",
                 required=True,
-                column=_column(Supplier, "name"),
             ),
             COMMODITY,
-            Field(
-                "city",
-                gettext_lazy("City"),
-                aliases=("town", "Stadt", "Ort"),
-                column=_column(Supplier, "city"),
-            ),
-            Field(
-                "country",
-                gettext_lazy("Country"),
-                aliases=("Staat",),
-                column=_column(Supplier, "country"),
-            ),
-            Field(
-                "email",
-                gettext_lazy("Quality contact's e-mail"),
-                aliases=("email", "e-mail", "mail"),
-                column=_column(Supplier, "email"),
-            ),
+            _field(Supplier, "city", gettext_lazy("City"), "town, Stadt, Ort"),
+            _field(Supplier, "country", gettext_lazy("Country"), "Staat"),
+            _field(Supplier, "email", gettext_lazy("Quality contact's e-mail"), "email, mail"),
         ],
     )
 )
@@ -189,19 +178,19 @@ declare(
         list_url="suppliers:parts",
         begin=Parts,
         fields=[
-            Field(
+            _field(
+                Part,
                 "number",
                 gettext_lazy("Part number"),
-                aliases=("part no", "number", "item", "item no", "material", "Teilenummer"),
+                "part no, number, item, item no, material, Teilenummer",
                 required=True,
-                column=_column(Part, "number"),
             ),
-            Field(
+            _field(
+                Part,
                 "name",
                 gettext_lazy("Name"),
-                aliases=("part name", "description", "item description", "Benennung"),
+                "part name, description, item description, Benennung",
                 required=True,
-                column=_column(Part, "name"),
             ),
             COMMODITY,
         ],

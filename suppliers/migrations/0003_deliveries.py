@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('promised', 'Promised'), ('partly', 'Partly received'), ('complete', 'Complete'), ('cancelled', 'Order cancelled')], default='promised', max_length=10, verbose_name='state')),
                 ('received', models.PositiveBigIntegerField(default=0, editable=False, verbose_name='received')),
                 ('completed_on', models.DateField(editable=False, null=True, verbose_name='complete on')),
-                ('lots', models.TextField(default='', editable=False)),
+                ('lots', models.TextField(default='', editable=False, verbose_name='lots')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('search_text', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Upper(django.db.models.functions.text.Concat(models.F('order_number'), models.Value(' '), models.F('order_line'), models.Value(' '), models.F('lots'), models.Value(' '), output_field=models.TextField())), output_field=models.TextField())),
                 ('part', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.part', verbose_name='part')),

@@ -13,7 +13,7 @@ from qms.core.search import SEARCH_COLUMN, search_index, searchable
 from qms.core.text import one_line, plain_name
 from qms.core.triggers import controlled, guarded_states
 from suppliers import querysets
-from suppliers.choices import TO_COME, DeliveryState
+from suppliers.choices import TO_COME, DeliveryState, Punctuality
 from suppliers.models.register import Part, Supplier
 from suppliers.workflow import delivery_workflow
 
@@ -49,7 +49,7 @@ class Delivery(models.Model):
     # What the receipts add up to, so that lists and figures read one row.
     received = models.PositiveBigIntegerField(_("received"), default=0, editable=False)
     completed_on = models.DateField(_("complete on"), null=True, editable=False)
-    lots = models.TextField(editable=False, default="")
+    lots = models.TextField(_("lots"), editable=False, default="")
     version = models.PositiveIntegerField(default=1, editable=False)
     search_text = searchable("order_number", "order_line", "lots")
 
@@ -94,19 +94,12 @@ class Delivery(models.Model):
         return DeliveryState(self.state)
 
     @property
-    def is_to_come(self) -> bool:
-        return self.state in TO_COME
-
-    @property
     def excess(self) -> int:
         """How many pieces came that nobody had promised."""
         return max(0, self.received - self.quantity)
 
-    def is_late(self, today: date) -> bool:
-        """Whether the full quantity came after the promised day, or should have come by now."""
-        if self.completed_on:
-            return self.completed_on > self.promised_on
-        return self.is_to_come and self.promised_on < today
+    def punctuality(self, today: date) -> Punctuality | None:
+        return Punctuality.of(self.state, self.promised_on, self.completed_on, today=today)
 
 
 class Receipt(models.Model):

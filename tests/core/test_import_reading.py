@@ -33,11 +33,11 @@ def table(delimiter: str = ",", end: str = "\n", rows: list[list[str]] = ROWS) -
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_a_table_reads_the_same_however_it_is_written(read, encoding, end, delimiter):
+def test_48_a_table_reads_the_same_however_it_is_written(read, encoding, end, delimiter):
     assert read(table(delimiter, end).encode(encoding)) == (ROWS[0], ROWS[1:])
 
 
-def test_line_ends_may_be_mixed(read):
+def test_48_line_ends_may_be_mixed(read):
     content = b"Code,Name\r10432,Kessler\r\n10788,Moravia\n10900,Lechner"
     assert len(read(content)[1]) == 3
 
@@ -46,7 +46,7 @@ def test_a_line_end_within_quotes_belongs_to_the_cell(read):
     assert read(b'Code,Name\n1,"Two\nlines"\n')[1] == [["1", "Two\nlines"]]
 
 
-def test_what_is_not_unicode_is_shown_for_a_person_to_judge(read, tmp_path):
+def test_48_what_is_not_unicode_is_shown_for_a_person_to_judge(read, tmp_path):
     content = table(rows=[["Code", "Name"], ["1", "Łódź Čedok"]]).encode("cp1250")
     assert read(content)[1] != [["1", "Łódź Čedok"]]  # read as Western Europe: wrong, and seen
     assert read(content, encoding="cp1250")[1] == [["1", "Łódź Čedok"]]
@@ -58,7 +58,7 @@ def test_a_wrong_encoding_is_said_and_not_guessed_away(read):
 
 
 @pytest.mark.parametrize("content", [b"Code,Name\n", b"Code,Name\n,,\n \n", b"\n\n"])
-def test_without_data_rows_there_is_nothing_to_import(read, content):
+def test_46_without_data_rows_there_is_nothing_to_import(read, content):
     with pytest.raises(ValidationError, match=r"No data rows\."):
         read(content)
 
@@ -68,7 +68,7 @@ def test_a_quotation_mark_that_never_closes_is_named(read):
         read(b'Code,Name\n1,"Kessler\n2,Moravia\n')
 
 
-def test_columns_of_one_name_are_told_apart(read):
+def test_47_columns_of_one_name_are_told_apart(read):
     headings, _rows = read(b"Qty,Qty,,Name\n1,2,3,x\n")
     assert headings == ["Qty", "Qty (column B)", "(column C)", "Name"]
 

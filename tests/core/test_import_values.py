@@ -55,7 +55,7 @@ def test_what_is_no_calendar_date_is_said(written):
 
 
 @pytest.mark.parametrize("written", ["1899-12-31", "2150-01-01", date(1900, 2, 28), "99999"])
-def test_a_day_nobody_can_mean_is_refused(written):
+def test_50_a_day_nobody_can_mean_is_refused(written):
     """Among them every day on which Excel's calendar, with its 29 February 1900, is wrong."""
     with pytest.raises(ValidationError, match="Not a day between 1950 and 2099"):
         day(written, "dmy")
@@ -71,7 +71,7 @@ def test_a_day_nobody_can_mean_is_refused(written):
         (["14-Nov-06", "2026-04-03", "03.04.2026", ""], ""),
     ],
 )
-def test_a_column_proves_its_order_or_it_is_asked(written, proof):
+def test_49_a_column_proves_its_order_or_it_is_asked(written, proof):
     assert order_in(written) == proof
 
 
@@ -133,5 +133,5 @@ def test_a_monstrous_number_is_refused_before_it_is_computed(written):
         (["See DN-304", "Rev. 3"], ""),
     ],
 )
-def test_a_column_proves_its_decimal_sign_or_it_is_asked(written, proof):
+def test_49_a_column_proves_its_decimal_sign_or_it_is_asked(written, proof):
     assert point_in(written) == proof

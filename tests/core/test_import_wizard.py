@@ -1,5 +1,7 @@
 """A file into records, the way a person does it: upload, read, name the columns, check, confirm."""
 
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -7,12 +9,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from qms.accounts.models import User
+from qms.core.actors import Actor
 from qms.core.background import run_waiting
 from qms.core.imports.choices import ImportState
-from qms.core.models import Import
-from suppliers.models import Supplier
+from qms.core.imports.services import confirm_import
+from qms.core.models import Act, BackgroundJob, Import
+from qms.notifications.models import Notification
+from qms.notifications.tasks import tell_of_jobs
+from suppliers.models import Delivery, Supplier
+from suppliers.services import cancel_delivery
+from tests import factories
+from tests.core.sheets import row, sheet, workbook
 
 SUPPLIERS = "Code;Name;City\n10432;Kessler Guß GmbH;Aalen\n10788;Moravia Odlitky s.r.o.;Ostrava\n"
+HEADINGS = "Order;Line;Vendor no;Part no;Qty;Promised date"
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Wizard:
@@ -21,9 +32,7 @@ class Wizard:
     def __init__(self, browser: Client) -> None:
         self.browser = browser
 
-    def upload(
-        self, content: bytes | str, name: str = "suppliers.csv", kind: str = "supplier"
-    ) -> Any:
+    def upload(self, content: bytes | str, name: str = "table.csv", kind: str = "supplier") -> Any:
         content = content.encode() if isinstance(content, str) else content
         sent = {"kind": f"suppliers.{kind}", "file": SimpleUploadedFile(name, content)}
         return self.browser.post("/imports/upload/", sent)
@@ -57,6 +66,11 @@ class Wizard:
     def page(self, record: Import, step: str = "") -> str:
         return self.browser.get(f"/imports/{record.pk}/{step}", follow=True).content.decode()
 
+    def problems(self, record: Import) -> list[dict[str, str]]:
+        answer = self.browser.get(f"/imports/{record.pk}/problems/")
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+
 
 @pytest.fixture
 def wizard(engineer: User, signed_in: Any) -> Wizard:
@@ -67,7 +81,10 @@ def counts(record: Import) -> dict[str, int]:
     return {state: number for state, number in record.outcome["counts"].items() if number}
 
 
-@pytest.mark.django_db(transaction=True)
+def orders(*lines: str) -> str:
+    return "\n".join([HEADINGS, *lines]) + "\n"
+
+
 def test_a_file_becomes_records_step_by_step(wizard):
     record = wizard.begin(SUPPLIERS)
     assert "Kessler Guß GmbH" in wizard.page(record)
@@ -77,8 +94,249 @@ def test_a_file_becomes_records_step_by_step(wizard):
     assert "Moravia" in wizard.page(record)
     confirmed = wizard.post(record, "confirm")
     assert confirmed.state == ImportState.CONFIRMED
-    assert {one.name for one in Supplier.objects.all()} == {
-        "Kessler Guß GmbH",
-        "Moravia Odlitky s.r.o.",
+    assert {one.name: one.city for one in Supplier.objects.all()} == {
+        "Kessler Guß GmbH": "Aalen",
+        "Moravia Odlitky s.r.o.": "Ostrava",
     }
     assert "2 new" in wizard.page(record)
+
+
+def test_its_end_is_told_in_the_inbox(wizard, engineer):
+    record = wizard.check(wizard.begin(SUPPLIERS))
+    wizard.post(record, "confirm")
+    tell_of_jobs.work()
+    told = Notification.objects.filter(recipient=engineer).order_by("id").last()
+    assert "2 new, 0 changed, 0 the same as before." in told.text
+
+
+def test_the_next_file_of_this_shape_needs_no_naming(wizard, supplier):
+    first = wizard.begin("Nr;Wer\n10900;Lechner Dreherei\n")
+    wizard.check(first, code="Nr", name="Wer")
+    second = wizard.begin("Wer;Nr\nNordform AB;10901\n")
+    page = wizard.page(second)
+    assert "A file with these headings has been here before" in page
+    assert counts(wizard.check(second)) == {"new": 1}
+
+
+def test_somebody_elses_naming_is_remembered_once_it_was_imported(wizard, manager, signed_in):
+    other = Wizard(signed_in(manager))
+    first = wizard.check(wizard.begin("Nr;Wer\n10900;Lechner\n"), code="Nr", name="Wer")
+    content = "Nr;Wer\n10901;Nordform\n"
+    assert "has been here before" not in other.page(other.begin(content), "map/")
+    wizard.post(first, "confirm")
+    assert "has been here before" in other.page(other.begin(content), "map/")
+
+
+def test_47_columns_are_named_where_they_are_missing_left_or_taken_twice(wizard):
+    record = wizard.begin("Cod;Nmae;Fax;Qty;Qty\n1;Kessler;0;1;2\n")
+    form = wizard.browser.get(f"/imports/{record.pk}/map/")
+    assert form.context["form"]["code"].value() == "Cod"  # nearly its name
+    assert {"Fax", "Qty", "Qty (column E)"} <= set(form.context["left"])
+    missing = wizard.map(record, name="")
+    assert missing.context["form"].errors["name"] == ["Say which column holds this."]
+    twice = wizard.map(record, name="Cod")
+    assert "is already taken for" in twice.content.decode()
+    assert twice.status_code == 422
+
+
+def test_49_days_that_can_be_read_in_two_ways_are_asked_about(wizard, supplier):
+    factories.part("HX-1", "Ring", supplier)
+    lines = [f"45;{n};10432;HX-1;5;0{n}/04/2026" for n in range(1, 8)]
+    record = wizard.begin(orders(*lines), kind="delivery")
+    asked = wizard.map(record, order="")
+    assert "can be read in two ways" in asked.content.decode()
+    assert "01/04/2026 → 1 Apr 2026, 02/04/2026 → 2 Apr 2026" in asked.content.decode()
+    checked = wizard.check(record, order="dmy")
+    wizard.post(checked, "confirm")
+    assert {one.promised_on.month for one in Delivery.objects.all()} == {4}
+
+
+def test_49_numbers_that_can_be_read_in_two_ways_are_asked_about(wizard, supplier):
+    factories.part("HX-1", "Ring", supplier)
+    record = wizard.begin(orders("45;1;10432;HX-1;1.500;2026-04-03"), kind="delivery")
+    assert "These numbers can be read in two ways" in wizard.map(record, point="").content.decode()
+    checked = wizard.check(record, point="comma")
+    wizard.post(checked, "confirm")
+    assert Delivery.objects.get().quantity == 1500
+
+
+def test_what_stands_there_already_is_the_same_or_changed(wizard, supplier):
+    content = "Code,Name,City\n10432,Kessler Guss GmbH,Ulm\n10900,Lechner Dreherei,\n"
+    checked = wizard.check(wizard.begin(content))
+    assert counts(checked) == {"new": 1, "changed": 1}
+    page = wizard.page(checked)
+    assert "City: <del>Aalen</del> → Ulm" in page
+    wizard.post(checked, "confirm")
+    assert Supplier.objects.get(code="10432").city == "Ulm"
+    assert counts(wizard.check(wizard.begin(content))) == {"same": 2}
+
+
+def test_57_a_file_that_comes_again_is_noticed_and_makes_nothing_new(wizard):
+    wizard.post(wizard.check(wizard.begin(SUPPLIERS)), "confirm")
+    again = wizard.begin(SUPPLIERS)
+    assert "by Eva Brandt; what is the same makes no new rows" in wizard.page(again)
+    confirmed = wizard.post(wizard.check(again), "confirm")
+    assert counts(confirmed) == {"same": 2}
+    assert Supplier.objects.count() == 2
+
+
+def test_58_one_bad_row_of_ten_thousand_and_nothing_is_written(wizard, supplier):
+    factories.part("HX-1", "Ring", supplier)
+    lines = [f"45;{n};10432;HX-1;5;2026-04-03" for n in range(1, 10_001)]
+    lines[9_998 - 1] = "45;9998;10432;HX-1;five;2026-04-31"
+    checked = wizard.check(wizard.begin(orders(*lines), kind="delivery"))
+    assert counts(checked) == {"error": 1, "new": 9_999}
+    refused = wizard.post(checked, "confirm")
+    assert (refused.state, Delivery.objects.count()) == (ImportState.CHECKED, 0)
+    assert "1 rows cannot be imported. Nothing has been written." in wizard.page(refused)
+    (problem,) = wizard.problems(refused)
+    assert problem == {
+        "# Row": "9999",
+        "# Column": "Qty | Promised date",
+        "# Value": "five | 2026-04-31",
+        "# Reason": "“five” is not a number. | “2026-04-31” is not a calendar date.",
+        **dict(zip(HEADINGS.split(";"), lines[9_998 - 1].split(";"), strict=True)),
+    }
+
+
+def test_the_good_rows_are_imported_without_the_bad_ones_when_that_is_said(wizard):
+    checked = wizard.check(wizard.begin("Code,Name\n1,Kessler\n,Moravia\n2,Lechner\n"))
+    confirmed = wizard.post(checked, "confirm", leave_bad="on")
+    assert counts(confirmed) == {"new": 2, "error": 1}
+    assert [row["Name"] for row in wizard.problems(confirmed)] == ["Moravia"]
+    assert "1 rows were left out" in wizard.page(confirmed)
+
+
+def test_a_file_of_problems_is_put_right_and_sent_again(wizard):
+    checked = wizard.check(wizard.begin("Code;Name\n1;Kessler\n;=Moravia\n"))
+    confirmed = wizard.post(checked, "confirm", leave_bad="on")
+    answer = wizard.browser.get(f"/imports/{confirmed.pk}/problems/")
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert ",'=Moravia" in content  # no spreadsheet takes it for a formula
+    fixed = wizard.begin(content.replace(",,'=", ",2,'="), "fixed.csv")
+    assert "its columns are named as they were then" in wizard.page(fixed)
+    wizard.post(wizard.check(fixed), "confirm")
+    assert Supplier.objects.get(code="2").name == "=Moravia"
+
+
+def test_a_name_that_looks_like_another_is_asked_about(wizard, supplier):
+    content = "Code,Name\n10900,KESSLER-GUSS\n10901,Nordform AB\n"
+    checked = wizard.check(wizard.begin(content))
+    assert counts(checked) == {"new": 1, "error": 1}
+    assert "Looks like existing supplier Kessler Guss GmbH (10432)." in wizard.page(checked)
+    again = wizard.post(checked, "check", register_unknown="yes")
+    assert counts(wizard.post(again, "confirm")) == {"new": 2}
+
+
+def test_what_was_changed_meanwhile_is_judged_as_it_is_now(wizard, supplier):
+    checked = wizard.check(wizard.begin("Code,Name\n10900,Lechner Dreherei\n"))
+    factories.supplier("10900", "Lechner")
+    assert counts(wizard.post(checked, "confirm")) == {"changed": 1}
+    assert Supplier.objects.get(code="10900").name == "Lechner Dreherei"
+
+
+def test_when_a_row_cannot_be_written_after_all_nothing_is(wizard, supplier):
+    factories.part("HX-1", "Ring", supplier)
+    line = "45;{};10432;HX-1;5;2026-04-03"
+    checked = wizard.check(wizard.begin(orders(line.format(1), line.format(2)), kind="delivery"))
+    record = wizard.begin(orders(line.format(2)), kind="delivery")
+    wizard.post(wizard.check(record), "confirm")
+    cancel_delivery(Delivery.objects.get(), actor=factories.SETUP, reason="Not needed any more.")
+    refused = wizard.post(checked, "confirm")
+    assert (refused.state, counts(refused)) == (ImportState.CHECKED, {"new": 1, "error": 1})
+    assert Delivery.objects.count() == 1
+
+
+def test_a_workbook_goes_in_as_well(wizard):
+    book = workbook(
+        sheet(row(1, "nothing here")),
+        sheet(row(1, "Code", "Name"), row(2, "00123", "Kessler")),
+    )
+    record = wizard.begin(book, "suppliers.xlsx")
+    read = {"sheet": "S2", "heading_row": "1"}
+    wizard.browser.post(f"/imports/{record.pk}/read/", read)
+    wizard.post(wizard.check(record), "confirm")
+    assert Supplier.objects.get().code == "00123"
+
+
+def test_reading_can_be_put_right_and_seen_before_going_on(wizard):
+    record = wizard.begin("Code,Name\n1,Łódź\n".encode("cp1250"))
+    assert "Łódź" not in wizard.page(record, "read/")
+    how = {"encoding": "cp1250", "delimiter": ",", "heading_row": "1", "again": "yes"}
+    answer = wizard.browser.post(f"/imports/{record.pk}/read/", how)
+    assert answer.url == f"/imports/{record.pk}/read/"
+    assert "Łódź" in wizard.page(record, "read/")
+
+
+def test_a_way_of_reading_that_does_not_work_is_said_beside_the_form(wizard):
+    record = wizard.begin("Code,Name\n1,Łódź\n".encode("cp1250"))
+    how = {"encoding": "utf-8-sig", "delimiter": ",", "heading_row": "1"}
+    answer = wizard.browser.post(f"/imports/{record.pk}/read/", how)
+    assert answer.status_code == 422
+    assert "is not text in this encoding. Choose another." in answer.content.decode()
+
+
+@pytest.mark.parametrize("content", ["", "Code,Name\n"])
+def test_46_a_file_without_data_is_refused_at_once(wizard, content):
+    answer = wizard.upload(content)
+    assert answer.status_code == 422
+    assert not Import.objects.exists()
+
+
+def test_it_can_be_left_and_come_back_to(wizard):
+    record = wizard.begin(SUPPLIERS)
+    assert "table.csv" in wizard.browser.get("/imports/").content.decode()
+    wizard.map(record)
+    page = wizard.page(record)
+    assert "It is being worked on." in page
+    run_waiting()
+    assert "2 would be new" in wizard.page(record)
+    for step in ("read/", "map/"):
+        assert "3 Check and import" in wizard.page(record, step)
+
+
+def test_what_is_discarded_is_gone_and_was_never_more_than_a_file(wizard):
+    record = wizard.check(wizard.begin(SUPPLIERS))
+    assert wizard.post(record, "discard").state == ImportState.DISCARDED
+    assert "table.csv" not in wizard.browser.get("/imports/").content.decode()
+    assert wizard.browser.get(f"/imports/{record.pk}/map/").status_code == 404
+
+
+def test_a_job_that_was_cancelled_has_written_nothing(wizard):
+    record = wizard.check(wizard.begin(SUPPLIERS))
+    wizard.browser.post(f"/imports/{record.pk}/confirm/")
+    wizard.browser.post(f"/jobs/{BackgroundJob.objects.latest('id').pk}/cancel/")
+    assert wizard.worked(record).state == ImportState.CHECKED
+    assert not Supplier.objects.exists()
+
+
+def test_until_it_is_confirmed_nobody_else_sees_it(wizard, manager, auditor, signed_in):
+    record = wizard.check(wizard.begin(SUPPLIERS))
+    others = [signed_in(manager), signed_in(auditor)]
+    for other in others:
+        assert other.get(f"/imports/{record.pk}/").status_code == 404
+        assert other.get(f"/imports/{record.pk}/file/").status_code == 404
+    wizard.post(record, "confirm")
+    for other in others:
+        page = other.get(f"/imports/{record.pk}/").content.decode()
+        assert "2 new" in page and "Eva Brandt" in page
+
+
+def test_59_suppliers_people_import_nothing(wizard, supplier_user, signed_in):
+    """Neither their own deliveries nor another supplier's: the plant does that."""
+    theirs = Wizard(signed_in(supplier_user))
+    assert theirs.upload(SUPPLIERS).status_code == 403
+    assert theirs.browser.get("/imports/").status_code == 403
+    assert not Import.objects.exists()
+
+
+def test_all_of_it_is_one_act(supplier):
+    factories.part("HX-1", "Ring", supplier)
+    content = orders(*(f"45;{n};10432;HX-1;5;2026-04-03" for n in range(1, 2_501)))
+    file = SimpleUploadedFile("orders.csv", content.encode())
+    checked = factories.checked_import(file, kind="suppliers.delivery")
+    before = Act.objects.count()
+    confirm_import(checked, actor=Actor.clock("tests"), progress=factories.Unwatched())
+    (confirmed,) = Act.objects.order_by("id")[before:]
+    assert confirmed.verb == "import.confirmed"
+    assert confirmed.changes.filter(table="suppliers_delivery").count() == 2_500

@@ -63,16 +63,16 @@ def refused(read: Any, content: bytes, sentence: str, **said: Any) -> None:
         read(content, **said)
 
 
-def test_a_text_keeps_its_zeros(read):
+def test_50_a_text_keeps_its_zeros(read):
     assert read(workbook(PLAIN))[1] == [["00123", "Ring"]]
 
 
-def test_a_number_that_is_shown_with_zeros_is_read_as_it_is_shown(read):
+def test_50_a_number_that_is_shown_with_zeros_is_read_as_it_is_shown(read):
     shown = sheet(HEAD, row(2, number(123, "A2", ZEROS), number(7, "B2")))
     assert read(workbook(shown))[1] == [["00123", 7]]
 
 
-def test_days_come_as_days(read):
+def test_50_days_come_as_days(read):
     day = sheet(
         HEAD, row(2, "1", number(46115, "B2", DATE)), row(3, "2", number(46115.5, "B3", DATE))
     )
@@ -82,12 +82,12 @@ def test_days_come_as_days(read):
 @pytest.mark.parametrize(
     "formula", ["<f>1+1</f><v>2</v>", "<f>[1]Tab!A1</f>", '<f t="shared" si="0"/>']
 )
-def test_a_formula_is_refused_by_the_name_of_its_cell(read, formula):
+def test_51_a_formula_is_refused_by_the_name_of_its_cell(read, formula):
     cell = f'<c r="B7">{formula}</c>'
     refused(read, workbook(sheet(HEAD, row(7, "1", cell))), r"Cell B7 holds a formula")
 
 
-def test_an_excel_fault_is_refused_by_the_name_of_its_cell(read):
+def test_51_an_excel_fault_is_refused_by_the_name_of_its_cell(read):
     cell = '<c r="C3" t="e"><v>#REF!</v></c>'
     refused(read, workbook(sheet(HEAD, row(3, "1", "x", cell))), r"Cell C3 shows an Excel fault")
 
@@ -105,14 +105,14 @@ def test_a_formula_is_found_wherever_a_block_ends(read):
         refused(read, workbook(xml), "Cell B2 holds a formula")
 
 
-def test_hidden_rows_are_said_and_left_out_unless_they_are_wanted(read):
+def test_52_hidden_rows_are_said_and_left_out_unless_they_are_wanted(read):
     hidden = sheet(HEAD, row(2, "1", "seen"), row(3, "2", "hid", attributes='hidden="1"'))
     look, rows = read(workbook(hidden))
     assert (look["hidden_rows"], rows) == ([3], [["1", "seen"]])
     assert len(read(workbook(hidden), take_hidden=True)[1]) == 2
 
 
-def test_hidden_columns_and_merged_cells_are_said(read):
+def test_52_hidden_columns_and_merged_cells_are_said(read):
     xml = sheet(
         HEAD,
         row(2, "1", "x"),
@@ -124,7 +124,7 @@ def test_hidden_columns_and_merged_cells_are_said(read):
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_a_hidden_sheet_is_said_and_not_taken_first(read, state):
+def test_52_a_hidden_sheet_is_said_and_not_taken_first(read, state):
     look, rows = read(
         workbook(sheet(HEAD, row(2, "1", "secret")), PLAIN, states=(state, "visible"))
     )
@@ -132,7 +132,7 @@ def test_a_hidden_sheet_is_said_and_not_taken_first(read, state):
     assert rows == [["00123", "Ring"]]
 
 
-def test_a_million_formatted_rows_end_with_the_last_one_that_says_something(read):
+def test_53_a_million_formatted_rows_end_with_the_last_one_that_says_something(read):
     blank = "".join(f'<row r="{n}"><c r="A{n}" s="1"/></row>' for n in range(3, 1_048_577))
     began = time.monotonic()
     look, rows = read(workbook(sheet(HEAD, row(2, "1", "x"), blank)))
@@ -142,7 +142,7 @@ def test_a_million_formatted_rows_end_with_the_last_one_that_says_something(read
 
 @pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
 @pytest.mark.parametrize("xml", [LAUGHS, OUTSIDE], ids=["billion laughs", "external entity"])
-def test_entities_are_refused_without_being_resolved(read, part, xml):
+def test_54_entities_are_refused_without_being_resolved(read, part, xml):
     content = workbook(PLAIN, parts={part: xml})
     tracemalloc.start()
     refused(read, content, r"File contains forbidden XML\.")
@@ -151,12 +151,12 @@ def test_entities_are_refused_without_being_resolved(read, part, xml):
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
-def test_entities_cannot_hide_in_another_encoding(read, encoding):
+def test_54_entities_cannot_hide_in_another_encoding(read, encoding):
     xml = LAUGHS.replace('version="1.0"', 'version="1.0" encoding="UTF-16"').encode(encoding)
     refused(read, workbook(PLAIN, parts={"xl/sharedStrings.xml": xml}), "forbidden XML")
 
 
-def test_what_expands_too_far_is_refused_before_it_is_unpacked(read):
+def test_55_what_expands_too_far_is_refused_before_it_is_unpacked(read):
     bomb = workbook(PLAIN, parts={"xl/media/a.bin": b"\0" * (201 * 1024 * 1024)})
     began = time.monotonic()
     refused(read, bomb, r"Expands beyond 200 MB\.")
@@ -166,7 +166,7 @@ def test_what_expands_too_far_is_refused_before_it_is_unpacked(read):
     )
 
 
-def test_too_many_entries_are_refused(read):
+def test_55_too_many_entries_are_refused(read):
     refused(
         read, workbook(PLAIN, parts={f"xl/{n}.bin": b"" for n in range(2_000)}), "2,000 entries"
     )
@@ -212,7 +212,7 @@ def test_cells_without_addresses_are_refused(read):
         ("a.csv", b"", "The file is empty (0 bytes)."),
     ],
 )
-def test_a_file_that_is_not_what_it_is_called_is_told_what_it_is(name, content, sentence):
+def test_56_a_file_that_is_not_what_it_is_called_is_told_what_it_is(name, content, sentence):
     with pytest.raises(ValidationError) as told:
         take_in_table(SimpleUploadedFile(name, content))
     assert sentence in told.value.messages[0]

@@ -11,9 +11,10 @@ from django.core.mail import BadHeaderError
 from django.db import transaction
 from django.db.models.functions import Now
 
-from qms.core.choices import MailState
-from qms.core.mail import LEASE, absolute, send, send_due, try_again
+from qms.core.choices import SendState
+from qms.core.mail import absolute, send, send_due, try_again
 from qms.core.models import OutgoingMail
+from qms.core.outgoing import LEASE
 from qms.core.tasks import forget_mails
 from qms.environment import mail_from_url
 from tests.core.smtp import PATIENCE, mail_server
@@ -48,8 +49,8 @@ def later(by: timedelta = timedelta(hours=2)) -> None:
         )
 
 
-def state() -> MailState:
-    return MailState(OutgoingMail.objects.get().state)
+def state() -> SendState:
+    return SendState(OutgoingMail.objects.get().state)
 
 
 def test_a_mail_arrives_once_and_is_then_forgotten_but_for_its_name(served_by):
@@ -63,7 +64,7 @@ def test_a_mail_arrives_once_and_is_then_forgotten_but_for_its_name(served_by):
     assert message["Auto-Submitted"] == "auto-generated"
     assert message.get_content().splitlines() == ["CMP-2026-000007", "Burr."]
     mail.refresh_from_db()
-    assert (mail.state, mail.body, mail.attempts) == (MailState.SENT, "", 1)
+    assert (mail.state, mail.body, mail.attempts) == (SendState.SENT, "", 1)
     assert mail.sent_at
 
 
@@ -126,7 +127,7 @@ def test_a_server_that_does_not_take_it_gets_it_again_later_and_once(served_by, 
         assert server.conversations == 1
         assert not server.taken
     mail.refresh_from_db()
-    assert (mail.state, mail.attempts) == (MailState.WAITING, 1)
+    assert (mail.state, mail.attempts) == (SendState.WAITING, 1)
     assert mail.last_error
     later()
     with served_by() as server:
@@ -140,7 +141,7 @@ def test_what_was_taken_without_our_knowing_comes_again_as_the_same_mail(served_
         write()
         assert send_due() == 0
         assert len(server.taken) == 1
-    assert state() == MailState.WAITING
+    assert state() == SendState.WAITING
     first = server.taken
     later()
     with served_by() as server:
@@ -169,7 +170,7 @@ def test_nobody_listens_and_the_others_do_not_wait_in_turn(settings):
 
 def test_a_worker_that_died_in_the_conversation_leaves_the_mail_to_the_next(served_by):
     mail = write()
-    OutgoingMail.objects.update(state=MailState.SENDING, next_try_at=Now() + LEASE)
+    OutgoingMail.objects.update(state=SendState.SENDING, next_try_at=Now() + LEASE)
     with served_by() as server:
         assert send_due() == 0
         later(LEASE)
@@ -184,7 +185,7 @@ def test_what_will_never_be_taken_is_given_up_at_once(served_by, answers):
     with served_by(**answers):
         write()
         send_due()
-    assert state() == MailState.FAILED
+    assert state() == SendState.FAILED
 
 
 def test_a_mail_nobody_wants_does_not_stand_in_the_way_of_the_next(served_by):
@@ -215,7 +216,7 @@ def test_after_three_days_it_is_given_up_and_can_be_tried_again(served_by):
         later()
         send_due()
     mail.refresh_from_db()
-    assert (mail.state, mail.attempts) == (MailState.FAILED, 1)
+    assert (mail.state, mail.attempts) == (SendState.FAILED, 1)
     with served_by() as server:
         try_again(mail)
         assert send_due() == 1
@@ -226,7 +227,7 @@ def test_without_a_server_mails_wait(settings):
     settings.MAIL_TRANSPORT = {}
     write()
     assert send_due() == 0
-    assert state() == MailState.WAITING
+    assert state() == SendState.WAITING
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from qms.core import health, jobs
-from qms.core.models import JobRun
+from qms.core.models import Heartbeat, JobRun, OutgoingMail
+from qms.notifications.models import Webhook
+from qms.notifications.webhooks.services import create_webhook
 from tests import factories
 
 
@@ -81,3 +83,47 @@ def test_others_do_not_see_it(request, signed_in, person):
     browser = signed_in(request.getfixturevalue(person))
     assert browser.get("/status/").status_code == 403
     assert "/status/" not in browser.get("/").content.decode()
+
+
+def page(person, signed_in) -> str:
+    return signed_in(person).get("/status/").content.decode()
+
+
+def test_a_mail_that_was_given_up_is_there_and_can_be_tried_again(manager, signed_in):
+    mail = OutgoingMail.objects.create(
+        key="1", to="eva@werk.example", subject="Hello", state="failed", last_error="550 unknown"
+    )
+    assert "550 unknown" in page(manager, signed_in)
+    assert signed_in(manager).post(f"/status/mails/{mail.pk}/again/").status_code == 302
+    mail.refresh_from_db()
+    assert mail.state == "waiting"
+    assert "550 unknown" in page(manager, signed_in), "the last trouble, until it is sent"
+    assert "given up" not in page(manager, signed_in)
+
+
+def test_what_waits_is_counted(manager, signed_in):
+    OutgoingMail.objects.create(key="1", to="eva@werk.example", subject="Hello")
+    waiting = dict(signed_in(manager).get("/status/").context["queues"])
+    assert waiting["Mails waiting"] == "1"
+    assert waiting["Mail server"] == "no mail server set"
+
+
+@pytest.mark.parametrize(
+    ("ago", "pill"),
+    [(None, ("never", "grey")), (20, ("in time", "green")), (30, ("overdue", "red"))],
+)
+def test_a_backup_and_an_anchor_are_due_every_day(manager, signed_in, ago, pill):
+    if ago:
+        at = timezone.now() - timedelta(hours=ago)
+        Heartbeat.objects.bulk_create(Heartbeat(part=part, at=at) for part in ("anchor", "backup"))
+    kept = signed_in(manager).get("/status/").context["keepings"]
+    assert [one.pill for one in kept] == [pill, pill]
+
+
+def test_a_webhook_that_fails_is_named(manager, signed_in):
+    webhook, _secret = create_webhook(
+        actor=factories.SETUP, url="https://mes.example/", events=["complaint.closed"]
+    )
+    assert "mes.example" not in page(manager, signed_in)
+    Webhook.objects.filter(pk=webhook.pk).update(failures=2)
+    assert "mes.example" in page(manager, signed_in)

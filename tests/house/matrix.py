@@ -88,15 +88,36 @@ def uploaded(world: World) -> dict[str, Any]:
     return {"kind": "suppliers.supplier", "file": table()}
 
 
+def promised(world: World) -> dict[str, Any]:
+    return {
+        "supplier": world.supplier.code,
+        "part": world.part.number,
+        "order_number": "4500099",
+        "promised_on": plant_today().isoformat(),
+        "quantity": 200,
+    }
+
+
+def promised_on_page(world: World) -> dict[str, Any]:
+    return promised(world) | {"supplier": world.supplier.pk, "part": world.part.pk} | KEY
+
+
+def recounted(world: World) -> dict[str, Any]:
+    return CAME(world) | REASON(world) | {"receipt": world.records["receipt"]}
+
+
+CAME: Body = lambda world: {"received_on": plant_today().isoformat(), "quantity": 8}  # noqa: E731
 REASON: Body = lambda world: {"reason": "Agreed with the plant on the phone."}  # noqa: E731
 CONTAINED: Body = lambda world: {"measure": "Stock sorted, 3 of 200 rejected."}  # noqa: E731
 SAID: Body = lambda world: {"text": "The carrier confirms.", "shared": True}  # noqa: E731
 NEW_SUPPLIER: Body = lambda world: {"code": "10900", "name": "Lechner Dreherei"}  # noqa: E731
 NEW_PART: Body = lambda world: {"number": "HX-3300", "name": "Valve body"}  # noqa: E731
+HOOK: Body = lambda world: {"url": "https://mes.example/", "events": ["complaint.closed"]}  # noqa: E731
 KEY = {"key": "5f6f1d0e-0000-4000-8000-2"}
 READING = {"encoding": "utf-8-sig", "delimiter": ",", "heading_row": 1}
 MAPPING = {"code": "Vendor no", "name": "Vendor name"}
 IF_MATCH = (("If-Match", '"1"'),)
+IF_MATCH2 = (("If-Match", '"2"'),)
 AS_PANEL = (("HX-Request", "true"),)
 
 MATRIX = [
@@ -104,6 +125,7 @@ MATRIX = [
     page("GET /", EVERYBODY),
     door("GET /healthz", inside=503, outside=503),  # no worker is up while these tests run
     page("GET /status/", OVERSEERS),
+    page("POST /status/mails/{mail}/again/", OVERSEERS),
     # the way in and out
     door("GET /accounts/login/", inside=302, outside=200),
     door("POST /accounts/login/", inside=302, outside=200),
@@ -132,6 +154,14 @@ MATRIX = [
     page("POST /inbox/{message}/read/", EVERYBODY),
     page("POST /inbox/{message}/archive/", EVERYBODY),
     page("POST /inbox/archive/", EVERYBODY),
+    page("GET /webhooks/", OVERSEERS),
+    page("GET /webhooks/create/", OVERSEERS),
+    page("POST /webhooks/create/", OVERSEERS, ok=200, body=HOOK),
+    page("GET /webhooks/{webhook}/", OVERSEERS),
+    page("GET /webhooks/{webhook}/edit/", OVERSEERS),
+    page("POST /webhooks/{webhook}/edit/", OVERSEERS, ok=422),
+    page("POST /webhooks/{webhook}/test/", OVERSEERS),
+    page("POST /webhooks/{webhook}/calls/{call}/redeliver/", OVERSEERS),
     page("GET /inbox/settings/", EVERYBODY),
     page("GET /inbox/people/", EVERYBODY),
     page("POST /inbox/watch/complaints.complaint/{complaint_pk}/", EVERYBODY),
@@ -210,6 +240,21 @@ MATRIX = [
     page("GET /suppliers/parts/{part}/", EVERYBODY),
     page("GET /suppliers/parts/{part}/edit/", WRITERS),
     page("POST /suppliers/parts/{part}/edit/", WRITERS, ok=422),
+    # deliveries
+    page("GET /suppliers/deliveries/", EVERYBODY),
+    page("GET /suppliers/deliveries/record/", WRITERS),
+    page("POST /suppliers/deliveries/record/", WRITERS, body=promised_on_page),
+    page("GET /suppliers/deliveries/of-supplier/{supplier_pk}/", EVERYBODY, headers=AS_PANEL),
+    page("GET /suppliers/deliveries/of-part/{part_pk}/", EVERYBODY, headers=AS_PANEL),
+    page("GET /suppliers/deliveries/{delivery}/", EVERYBODY),
+    page("GET /suppliers/deliveries/{delivery}/edit/", WRITERS),
+    page("POST /suppliers/deliveries/{delivery}/edit/", WRITERS, ok=422),
+    page("GET /suppliers/deliveries/{delivery}/receive/", LOGGERS),
+    page("POST /suppliers/deliveries/{delivery}/receive/", LOGGERS, body=lambda w: CAME(w) | KEY),
+    page("GET /suppliers/deliveries/{delivery}/correct/", LOGGERS),
+    page("POST /suppliers/deliveries/{delivery}/correct/", LOGGERS, body=recounted),
+    page("GET /suppliers/deliveries/{delivery}/cancel/", WRITERS),
+    page("POST /suppliers/deliveries/{delivery}/cancel/", WRITERS, body=REASON),
     # the API
     api("GET /schema/", EVERYBODY),
     api("GET /docs/", EVERYBODY),
@@ -241,6 +286,13 @@ MATRIX = [
     api("POST /parts/", WRITERS, ok=201, body=NEW_PART),
     api("GET /parts/{part}/", EVERYBODY),
     api("PATCH /parts/{part}/", WRITERS, body=lambda w: {"name": "Housing"}, headers=IF_MATCH),
+    api("GET /deliveries/", EVERYBODY),
+    api("POST /deliveries/", WRITERS, ok=201, body=promised, rival=400),
+    api("GET /deliveries/{delivery}/", EVERYBODY),
+    api("PATCH /deliveries/{delivery}/", WRITERS, body=lambda w: {"unit": "kg"}, headers=IF_MATCH2),
+    api("POST /deliveries/{delivery}/receive/", LOGGERS, body=CAME),
+    api("POST /deliveries/{delivery}/correct/", LOGGERS, body=recounted),
+    api("POST /deliveries/{delivery}/cancel/", WRITERS, body=REASON),
     # people and access
     admin("GET /admin/"),
     door("GET /admin/login/", inside=302, outside=302),

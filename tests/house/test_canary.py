@@ -62,8 +62,6 @@ WRITTEN_BENEATH = {"core.act", "core.change", "core.personalvalue"}
 # Of what is isolated, what not even its own people read anywhere yet.
 UNHEARD = {
     "core.draft": "the one form that saves itself is the plant's",
-    "suppliers.delivery": "no page shows it yet",
-    "suppliers.receipt": "no page shows it yet",
 }
 
 AS_SQL = {models.JSONField: "jsonb_build_object('text', jsonb_build_array(%s))"}

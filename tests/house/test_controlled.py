@@ -37,6 +37,7 @@ UNCONTROLLED = {
     "core.heartbeat": "is overwritten every few seconds",
     "core.requestcount": "counts requests for a few seconds",
     "notifications.watch": "is what somebody likes to hear of",
+    "notifications.call": "is a message on its way; what it tells of stands under acts",
     "notifications.heard": "is how far the news have been told",
     "notifications.notification": "tells of an act and decides nothing",
     "core.draft": "is not a record until it is logged",

@@ -22,11 +22,13 @@ from qms.core.background import Outcome, background, keep_result, start
 from qms.core.comments import add_comment
 from qms.core.files.intake import take_in
 from qms.core.imports.services import confirm_import
-from qms.core.models import BackgroundJob, SavedView
+from qms.core.models import BackgroundJob, OutgoingMail, SavedView
 from qms.core.saved import save_view
 from qms.notifications.mails import unsubscribe_url
+from qms.notifications.models import Call
 from qms.notifications.notices import JOB_ENDED
 from qms.notifications.services import notify
+from qms.notifications.webhooks.services import create_webhook, send_test
 from suppliers.models import Delivery, Supplier
 from suppliers.services import block_supplier
 from tests import factories
@@ -126,9 +128,12 @@ class World:
             "blocked": self.blocked.code,
             "part": self.part.number,
             "part_pk": self.part.pk,
-            "delivery": self.delivery().pk,
+            "delivery": (delivery := self.delivery()).pk,
+            "receipt": delivery.receipts.get().pk,
             "file": self._attached(complaint, shared=True),
             "internal_file": self._attached(complaint, shared=False),
+            **webhook_records(),
+            "mail": OutgoingMail.objects.create(key="1", to="x@y.example", state="failed").pk,
             "user_pk": self.people["inspector"].user.pk,
         }
 
@@ -162,6 +167,9 @@ class World:
 MISSING = {
     "complaint": "CMP-2019-000001",
     "complaint_pk": 999_999,
+    "webhook": 999_999,
+    "mail": 999_999,
+    "call": 999_999,
     "contained": "CMP-2019-000001",
     "closed": "CMP-2019-000001",
     "supplier": "00000",
@@ -170,6 +178,7 @@ MISSING = {
     "part": "XX-0000",
     "part_pk": 999_999,
     "delivery": 999_999,
+    "receipt": 999_999,
     "file": 999_999,
     "internal_file": 999_999,
     "user_pk": 999_999,
@@ -211,6 +220,15 @@ def kept_view(user: User) -> SavedView:
     """A view of this person's, named after them."""
     who, name = Actor.person(user), f"Open for {user.username}"
     return save_view(COMPLAINTS, actor=who, query="state=open", name=name)
+
+
+def webhook_records() -> dict[str, Any]:
+    webhook, _secret = create_webhook(
+        actor=factories.SETUP, url="https://mes.example/", events=["complaint.closed"]
+    )
+    call = send_test(webhook, actor=factories.SETUP)
+    Call.objects.filter(pk=call.pk).update(state="sent")
+    return {"webhook": webhook.pk, "call": call.pk}
 
 
 def ended_job(user: User) -> BackgroundJob:

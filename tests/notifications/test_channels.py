@@ -7,7 +7,7 @@ from django.test import Client
 
 from qms.accounts.services import deactivate_user
 from qms.core.actors import Actor
-from qms.core.choices import MailState
+from qms.core.choices import SendState
 from qms.core.models import Act, OutgoingMail
 from qms.core.timeline import timeline_of
 from qms.notifications.models import Notification, Preference
@@ -152,7 +152,7 @@ def test_a_link_somebody_made_up_leads_nowhere(greta, change):
 def test_administrators_read_once_that_a_mail_was_given_up(admin, engineer):
     OutgoingMail.objects.create(key="1", to="eva@werk.example", subject="Hello")
     assert tell_of_failed_mails() == 0
-    OutgoingMail.objects.update(state=MailState.FAILED)
+    OutgoingMail.objects.update(state=SendState.FAILED)
     assert [tell_of_failed_mails(), tell_of_failed_mails()] == [1, 0]
     told = Notification.objects.get()
     assert told.recipient == admin

@@ -45,7 +45,7 @@ def test_a_split_delivery_is_complete_on_the_day_of_its_last_part(supplier):
     assert (partly.state, partly.received, partly.completed_on) == ("partly", 120, None)
     whole = receive(delivery, 9, 80, lot="B")
     assert (whole.state, whole.received, whole.completed_on) == ("complete", 200, day(9))
-    assert whole.lots == "A B" and whole.is_late(TODAY)
+    assert whole.lots == "A B" and whole.punctuality(TODAY) == "late"
 
 
 def test_parts_noted_in_another_order_add_up_the_same(supplier):

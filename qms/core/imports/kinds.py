@@ -24,8 +24,8 @@ class Field:
 
     name: str
     label: Any
+    aliases: str = ""  # parted by commas
     kind: str = TEXT
-    aliases: tuple[str, ...] = ()
     required: bool = False
     help_text: Any = ""
     column: Any = None  # the model's field, whose limits a text has to keep
@@ -77,7 +77,7 @@ class Batches(Protocol):
         """Give each row its state, its changes, its problems, from what is stored now."""
 
     def write(self, rows: Sequence[Row], *, actor: Actor) -> None:
-        """Write the rows that are new or changed, within the act that stands around it."""
+        """Do that, within the act that stands around; a row with a problem is left alone."""
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def _names(field: Field) -> list[str]:
     for language in LANGUAGES:
         with translation.override(language):
             labels.append(str(field.label))
-    return [_folded(name) for name in (field.name, *labels, *field.aliases)]
+    return [_folded(name) for name in (field.name, *labels, *field.aliases.split(","))]
 
 
 def _folded(name: str) -> str:

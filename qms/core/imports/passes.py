@@ -23,7 +23,6 @@ from qms.core.models import Import
 AT_ONCE = 1_000
 EXAMPLES = 5  # rows shown of each state
 UNKNOWN_SHOWN = 500
-WRITES = frozenset({RowState.NEW, RowState.CHANGED})
 RISKY = tuple("=+-@\t\r\0")  # a spreadsheet would take it for a formula
 
 
@@ -50,26 +49,21 @@ class Pass:
     def run(self, *, actor: Actor | None = None) -> dict[str, Any]:
         """Look at every row, and with an actor write it; return what is to be shown of it."""
         self.progress.expect(self.record.look["rows"])
-        for rows in self._planned():
+        for rows in self._batches():
+            good = [row for row in rows if not row.problems]
+            if actor is None:
+                self.batches.plan(good)
+            else:
+                self.batches.write(good, actor=actor)
             self._note(rows)
             if actor is not None:
                 self._refuse_errors()
-                self.batches.write([row for row in rows if row.state in WRITES], actor=actor)
             self.progress.advance(len(rows))
         return {
             "counts": {state: self.counts[state] for state in RowState.values},
             "examples": self.examples,
             "unknown": [asdict(one) for one in self._unknown()],
         }
-
-    def _planned(self) -> Iterator[list[Row]]:
-        for rows in self._batches():
-            good = [row for row in rows if not row.problems]
-            self.batches.plan(good)
-            for row in rows:
-                if row.problems:
-                    row.state = RowState.ERROR
-            yield rows
 
     def _batches(self) -> Iterator[list[Row]]:
         look, record = self.record.look, self.record
@@ -81,6 +75,8 @@ class Pass:
 
     def _note(self, rows: list[Row]) -> None:
         for row in rows:
+            if row.problems:
+                row.state = RowState.ERROR
             self.counts[row.state] += 1
             shown = self.examples.setdefault(row.state, [])
             if len(shown) < EXAMPLES and row.state != RowState.SAME:

@@ -1,0 +1,127 @@
+"""A file of a hundred thousand order lines through the import, beside csv and COPY alone.
+
+    python -m benchmarks.imports [ROWS]
+
+On a database server of its own; each side in a process of its own, so that its memory can be told.
+"""
+
+import csv
+import io
+import json
+import resource
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from benchmarks.sites import Plant, private_postgres
+
+ROWS = 100_000
+SUPPLIERS, PARTS = 200, 1_000
+SECONDS, MEGABYTES = 60, 300  # the budget
+HEADINGS = [
+    *("Order", "Order line", "Supplier code", "Supplier", "Part number", "Part"),
+    *("Quantity promised", "Promised for", "Received on", "Lot", "Delivery note"),
+]
+
+
+def rows(number: int) -> Any:
+    """Order lines as a purchasing system writes them, most of them received."""
+    draw = Random(3)
+    for place in range(number):
+        promised = date(2025, 1, 1) + timedelta(days=draw.randrange(600))
+        came = promised + timedelta(days=draw.choice([0, 0, 0, 0, -1, 1, 5]))
+        supplier, part = draw.randrange(SUPPLIERS), draw.randrange(PARTS)
+        yield [
+            *(f"45{place // 5:08}", (place % 5 + 1) * 10),
+            *(f"S{supplier:05}", f"Supplier {supplier}", f"P-{part:05}", f"Part {part}"),
+            *(draw.randint(1, 5_000), promised.isoformat(), came.isoformat()),
+            *(f"L{place:07}", f"DN{place:07}"),
+        ]
+
+
+def written(number: int, folder: Path) -> Path:
+    path = folder / "deliveries.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADINGS)
+        writer.writerows(rows(number))
+    return path
+
+
+def main(side: str, path: str) -> None:
+    """One side, in its own process: how long it took, and how much memory."""
+    began = time.perf_counter()
+    steps = {"ours": ours, "bare": bare}[side](Path(path))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    spent = {"seconds": time.perf_counter() - began, "cpu": time.process_time()}
+    json.dump(spent | {"megabytes": peak} | steps, sys.stdout)
+
+
+def ours(path: Path) -> dict[str, float]:
+    """Upload, look, check and confirm, as the wizard's services do it."""
+    from django.core.files import File
+
+    from qms.core.actors import Actor
+    from qms.core.imports import services
+    from qms.core.imports.arriving import take_in_table
+
+    class Unwatched:
+        def expect(self, total: int) -> None:
+            pass
+
+        def advance(self, number: int = 1) -> None:
+            pass
+
+    actor, steps, began = Actor.clock("benchmark"), {}, time.perf_counter()
+    with path.open("rb") as content:
+        file = take_in_table(File(content, name=path.name))
+    record = services.upload_import(actor=actor, kind="suppliers.delivery", file=file)
+    record = services.map_import(record, actor=actor, **services.proposed_mapping(record))
+    for verb in ("check", "confirm"):
+        steps[f"until {verb}"] = time.perf_counter() - began
+        service = getattr(services, f"{verb}_import")
+        record = service(record, actor=actor, progress=Unwatched(), register_unknown=True)
+    assert record.state == "confirmed", record.outcome
+    return steps
+
+
+def bare(path: Path) -> dict[str, float]:
+    """The same file through csv into a table without keys, triggers and rules."""
+    from django.db import connection
+
+    columns = ", ".join(f"c{n} text" for n in range(len(HEADINGS)))
+    with path.open(newline="", encoding="utf-8") as file, connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE bare ({columns})")
+        out = io.StringIO()
+        csv.writer(out).writerows(csv.reader(file))
+        out.seek(0)
+        cursor.copy_expert("COPY bare FROM STDIN WITH (FORMAT csv, HEADER)", out)
+    return {}
+
+
+def compare(number: int) -> bool:
+    with private_postgres() as server, tempfile.TemporaryDirectory() as folder:
+        plant = Plant("I", server)
+        plant.make()
+        path = written(number, Path(folder))
+        found = {
+            side: json.loads(plant.inside("imports", side, str(path), **env))
+            for side, env in (("ours", {}), ("bare", {"DATABASE_URL": plant.owner_url}))
+        }
+    mine, reference = found["ours"], found["bare"]
+    print(f"\n{number:,} order lines, {path.name}: {', '.join(HEADINGS)}\n")
+    print(f"{'':10}{'seconds':>10}{'of CPU':>8}{'MB':>8}   (the database's CPU apart)")
+    for side, one in found.items():
+        print(f"{side:10}{one['seconds']:>10.1f}{one['cpu']:>8.1f}{one['megabytes']:>8.0f}")
+    print(f"{'ratio':10}{mine['seconds'] / reference['seconds']:>10.1f}")
+    print(f"{'budget':10}{SECONDS:>10}{'':8}{MEGABYTES:>8}")
+    print({name: round(at, 1) for name, at in mine.items() if name.startswith("until")})
+    return mine["seconds"] <= SECONDS and mine["megabytes"] <= MEGABYTES
+
+
+if __name__ == "__main__":
+    sys.exit(not compare(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS))

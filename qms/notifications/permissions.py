@@ -1,0 +1,4 @@
+from qms.accounts.choices import Role
+from qms.accounts.roles import grant
+
+grant("notifications.manage_webhooks", to={Role.ADMIN, Role.MANAGER})

@@ -1,0 +1,139 @@
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.forms import Form, model_to_dict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from qms.core.actors import Actor
+from qms.core.clock import plant_today
+from qms.core.forms import ReasonForm
+from qms.core.lists import Listing
+from qms.core.records import label, linked, shown
+from qms.core.views import answered, buttons, timeline_on
+from suppliers import services
+from suppliers.forms import CorrectForm, EditDeliveryForm, ReceiveForm, RecordDeliveryForm
+from suppliers.lists import DELIVERIES
+from suppliers.models import Delivery
+from suppliers.workflow import delivery_workflow
+
+FACTS = ["supplier", "part", "promised_on", "due_on", "completed_on", "unit", "lots"]
+
+
+def _find(request: HttpRequest, pk: int) -> Delivery:
+    """The delivery, if it exists for this person."""
+    visible = Delivery.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("supplier", "part"), pk=pk)
+
+
+@require_GET
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    listing = Listing(request, DELIVERIES)
+    return render(request, "suppliers/deliveries/index.html", {"listing": listing})
+
+
+@require_GET
+@login_required
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    delivery = _find(request, pk)
+    return render(
+        request,
+        "suppliers/deliveries/detail.html",
+        {
+            "delivery": delivery,
+            "moves": buttons(delivery_workflow, delivery, request),
+            "facts": facts_of(delivery),
+            "receipts": delivery.receipts.order_by("received_on", "id"),
+            "punctuality": delivery.punctuality(plant_today()),
+            "timeline": timeline_on(delivery, request),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.record_delivery", raise_exception=True)
+def record(request: HttpRequest) -> HttpResponse:
+    return answered(
+        request,
+        "suppliers/deliveries/record.html",
+        RecordDeliveryForm(request.POST or None, user=request.user),
+        services.record_delivery_once,
+        done=lambda delivery: _("%(delivery)s is recorded.") % {"delivery": delivery},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.edit_delivery", raise_exception=True)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    delivery = _find(request, pk)
+    form = EditDeliveryForm(
+        request.POST or None,
+        user=request.user,
+        initial=model_to_dict(delivery) | {"version": delivery.version},
+    )
+    service = partial(services.edit_delivery, delivery)
+    return _answered(request, delivery, "edit", form, service, _("Saved."))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.receive_delivery", raise_exception=True)
+def receive(request: HttpRequest, pk: int) -> HttpResponse:
+    delivery = _find(request, pk)
+    form = ReceiveForm(request.POST or None, expected=delivery.quantity - delivery.received)
+    service = partial(services.receive_delivery_once, delivery)
+    return _answered(request, delivery, "receive", form, service, _("Received."))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.correct_delivery", raise_exception=True)
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    delivery = _find(request, pk)
+    form = CorrectForm(
+        request.POST or None, delivery=delivery, asked=request.GET.get("receipt", "")
+    )
+    service = partial(services.correct_delivery, delivery)
+    return _answered(request, delivery, "correct", form, service, _("Corrected."))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.cancel_delivery", raise_exception=True)
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    delivery = _find(request, pk)
+    form = ReasonForm(
+        request.POST or None,
+        label=_("Why nothing more is to come"),
+        help_text=_("The supplier can read this."),
+    )
+    service = partial(services.cancel_delivery, delivery)
+    return _answered(request, delivery, "cancel", form, service, _("Cancelled."))
+
+
+def facts_of(delivery: Delivery) -> list[tuple[str, Any]]:
+    """What is known about a delivery, in the order people ask for it."""
+    return [(label(delivery, name), linked(shown(delivery, name))) for name in FACTS]
+
+
+def _answered(
+    request: HttpRequest, delivery: Delivery, verb: str, form: Form, service: Any, done: str
+) -> HttpResponse:
+    """Ask what the verb needs to know; a verb that is not possible now says why instead."""
+    move = delivery_workflow.moves.get(verb)
+    actor = Actor.of(request)
+    context = {
+        "record": delivery,
+        "verb": move.label if move else _("Save"),
+        "symbol": move.icon if move else "check",
+        "danger": verb == "cancel",
+        "refusal": delivery_workflow.refusal(verb, delivery, actor=actor) if move else "",
+    }
+    template = f"suppliers/deliveries/{verb}.html"
+    return answered(request, template, form, service, done=done, context=context)
