@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0010_outgoing'),
+        ('core', '0011_request_of_a_job'),
     ]
 
     operations = [
