@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "qms.accounts.middleware.Preferences",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "qms.accounts.middleware.Sessions",
     "qms.accounts.middleware.SecondFactor",
     "qms.core.middleware.CleanText",
     "qms.accounts.middleware.Portal",
@@ -193,6 +195,7 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_REQUIRED_ROLES = env_list("MFA_REQUIRED_ROLES", [])
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_MINUTES = env_int("SESSION_IDLE_MINUTES", 8 * 60)
 SESSION_COOKIE_NAME = "qms_session"
 CSRF_COOKIE_NAME = "qms_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = env_bool("HTTPS", default=False)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.models import User
+from qms.accounts.sessions import begin
 from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.ratelimit import address_of
@@ -24,6 +25,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        begin(request)
 
     def set_password(self, user: User, password: str) -> None:
         with act("user.password_changed", user, actor=Actor.person(user)):

@@ -8,8 +8,10 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from qms.accounts.factors import recorded
+from qms.accounts.views import sessions
 
 urlpatterns = [
+    path("sessions/", sessions, name="sessions"),
     path("2fa/", factors.index, name="mfa_index"),
     path("2fa/authenticate/", factors.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", factors.reauthenticate, name="mfa_reauthenticate"),

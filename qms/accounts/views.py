@@ -2,11 +2,12 @@ from functools import partial
 
 from allauth.account.views import password_reset
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.forms import Form, model_to_dict
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -17,6 +18,7 @@ from qms.accounts.models import ApiToken, User
 from qms.accounts.requests import SignedIn
 from qms.accounts.selectors import sign_in_facts
 from qms.accounts.services import change_preferences
+from qms.accounts.sessions import end_sessions, sessions_of
 from qms.accounts.tokens import create_token, revoke_token
 from qms.core.actors import Actor
 from qms.core.views import answered
@@ -88,3 +90,20 @@ def forgotten(request: HttpRequest) -> HttpResponseBase:
     if settings.MAIL_TRANSPORT:
         return password_reset(request)
     return render(request, "accounts/forgotten.html")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def sessions(request: SignedIn) -> HttpResponse:
+    """Where somebody is signed in; each other browser, or all of them, can be signed out."""
+    here = request.session.session_key or ""
+    if request.method == "POST":
+        pk = request.POST.get("session", "")
+        if pk and not pk.isdecimal():
+            raise Http404
+        if not end_sessions(request.user, actor=Actor.of(request), here=here, pk=pk) and pk:
+            raise Http404
+        messages.success(request, _("Signed out."))
+        return redirect("sessions")
+    context = {"sessions": sessions_of(request.user, here=here)}
+    return render(request, "accounts/sessions.html", context)
