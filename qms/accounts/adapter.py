@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
@@ -9,6 +10,7 @@ from qms.accounts.models import User
 from qms.accounts.sessions import begin
 from qms.core.actors import Actor
 from qms.core.acts import act
+from qms.core.mail import absolute
 from qms.core.ratelimit import address_of
 
 
@@ -29,6 +31,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         begin(request)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The site's own address, whatever name the request came in by."""
+        place = reverse("account_reset_password_from_key", args=["UID", "KEY"])
+        return absolute(place.replace("UID-KEY", quote(key)))
 
     def set_password(self, user: User, password: str) -> None:
         with act("user.password_changed", user, actor=Actor.person(user)):
