@@ -147,6 +147,9 @@ MATRIX = [
     nobody("GET /accounts/signup/"),
     door("GET /accounts/sessions/", inside=200, outside=302),
     door("POST /accounts/sessions/", inside=302, outside=302),
+    # no identity provider is named while these tests run
+    nobody("GET /accounts/oidc/"),
+    nobody("GET /accounts/oidc/callback/"),
     # second factors: who has just signed in without one is asked for the password first
     door("GET /accounts/2fa/", inside=200, outside=302),
     door("GET /accounts/2fa/authenticate/", inside=302, outside=302),
