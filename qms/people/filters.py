@@ -10,7 +10,7 @@ from qms.accounts.models import User
 from qms.core.filters import ChoicesFilter, ChooseFilter
 from suppliers.models import Supplier
 
-STATES = [("true", _("comes in")), ("false", _("put out"))]
+STATES = [("true", _("has access")), ("false", _("no access"))]
 
 
 def suppliers(request: Any) -> QuerySet[Supplier]:

@@ -22,7 +22,7 @@ def _role(value: str) -> str:
 
 
 def _state(is_active: bool) -> str:  # noqa: FBT001
-    return now("comes in") if is_active else now("put out")
+    return now("has access") if is_active else now("no access")
 
 
 PEOPLE = declare(
@@ -36,7 +36,9 @@ PEOPLE = declare(
         default_sort="username",
         columns=[
             Column("username", _("User name"), sort="username", look="link"),
-            Column("name", _("Name"), ["first_name", "last_name", "username"], of=called),
+            Column(
+                "name", _("Name"), ["first_name", "last_name", "username"], of=called, look="title"
+            ),
             Column("role", _("Role"), of=_role, sort="role", bare=True),
             Column("supplier", _("Supplier"), "supplier_name", bare=True),
             Column("state", _("State"), "is_active", of=_state, sort="is_active", bare=True),

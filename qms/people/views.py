@@ -21,7 +21,7 @@ from qms.core.actors import Actor
 from qms.core.forms import ReasonForm
 from qms.core.lists import Listing
 from qms.core.ratelimit import address_of, count
-from qms.core.records import label, linked
+from qms.core.records import linked
 from qms.core.views import answered, timeline_on
 from qms.people.forms import AcceptForm, EditPersonForm, GivePasswordForm, InviteForm
 from qms.people.lists import PEOPLE
@@ -48,7 +48,7 @@ def detail(request: SignedIn, pk: int) -> HttpResponse:
     person = _find(request, pk)
     supplier = Supplier.objects.visible_to(request.user).filter(pk=person.supplier_id or 0).first()
     facts = [
-        (label(person, "username"), person.username),
+        (_("User name"), person.username),
         (_("E-mail"), person.email),
         (_("Role"), person.get_role_display()),
         (_("Supplier"), linked(supplier)),
@@ -126,7 +126,7 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
 @administrators
 def deactivate(request: SignedIn, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None, label=_("Why"))
-    verb, done = _("Put out"), _("Put out. Sessions and tokens have ended.")
+    verb, done = _("Deactivate"), _("Deactivated. Sessions and tokens have ended.")
     return _answered(request, _find(request, pk), form, services.deactivate_user, verb, done)
 
 
@@ -135,7 +135,7 @@ def deactivate(request: SignedIn, pk: int) -> HttpResponse:
 @administrators
 def reactivate(request: SignedIn, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None, label=_("Why"))
-    verb, done = _("Let in again"), _("Let in again.")
+    verb, done = _("Reactivate"), _("Reactivated.")
     return _answered(request, _find(request, pk), form, services.reactivate_user, verb, done)
 
 
