@@ -20,6 +20,7 @@ urlpatterns = [
     path("people/<int:pk>/erase/", erase, name="erase_person"),
     path("profile/", include("qms.accounts.urls")),
     path("inbox/", include("qms.notifications.urls")),
+    path("escalation/", include("qms.notifications.escalation.urls")),
     path("webhooks/", include("qms.notifications.webhooks.urls")),
     path("complaints/", include("complaints.urls")),
     path("suppliers/", include("suppliers.urls")),
