@@ -12,7 +12,7 @@ CAN_APT = [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 APT := DEBIAN_FRONTEND=noninteractive apt-get -qq
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lock bench chromium
+.PHONY: help run test lint lock bench drill chromium
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -32,6 +32,9 @@ lint: $(DEVELOPMENT) ## Check style, arrows between apps and types
 lock: $(DEVELOPMENT) ## Lock requirements.in and requirements-dev.in with hashes
 	$(LOCK) --output-file=requirements.txt requirements.in
 	$(LOCK) --output-file=requirements-dev.txt requirements-dev.in
+
+drill: $(RUNTIME) ## Back the running site up, restore it beside it and try it out (BACKUP=folder: that one)
+	@$(BIN)/python -m qms.drill
 
 bench: $(DEVELOPMENT) ## Measure speed against the budgets
 	$(BIN)/python -m benchmarks

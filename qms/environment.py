@@ -22,6 +22,14 @@ def env_int(name: str, default: int) -> int:
     return int(value) if value else default
 
 
+def env_choice(name: str, choices: list[str]) -> str:
+    """One of these words; the first, if nothing is said."""
+    value = os.environ.get(name) or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {value!r}.")
+    return value
+
+
 def env_list(name: str, default: list[str]) -> list[str]:
     value = os.environ.get(name, "")
     return [item.strip() for item in value.split(",") if item.strip()] or default

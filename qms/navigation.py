@@ -84,6 +84,6 @@ def _menu(user: User) -> list[tuple[str, str, str]]:
         menu.append((_("Escalation"), reverse("escalation:index"), "clock-exclamation"))
     if user.has_perm("notifications.manage_webhooks"):
         menu.append((_("Webhooks"), reverse("webhooks:index"), "link"))
-    if user.has_perm("accounts.administer_users"):
-        menu.append((_("People and access"), reverse("admin:index"), "users"))
+    if user.has_perm("accounts.view_people"):
+        menu.append((_("People and access"), reverse("people:index"), "users"))
     return [*menu, (_("API documentation"), reverse("docs"), "file-text")]

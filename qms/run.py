@@ -107,6 +107,8 @@ class Supervisor:
         redis_url = self._server("REDIS_URL", EmbeddedValkey(self.home))
         password = kept_secret(self.home, "app_database_password")
         env = environment(self.home, self.port, with_role(owner_url, password), redis_url)
+        if not env_secret("DATABASE_URL"):  # no secret: its folder is what guards our own server
+            keep(self.home / "secrets" / "owner_database_url", owner_url)
         self._manage(
             "provision", env=env | {"DATABASE_URL": owner_url, "APP_DATABASE_PASSWORD": password}
         )

@@ -1,5 +1,6 @@
 """All settings, in one file; every one of them has a default that runs (docs/running.md)."""
 
+import logging
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from qms.environment import (
     data_home,
     database_from_url,
     env_bool,
+    env_choice,
     env_int,
     env_list,
     env_or_kept,
@@ -36,6 +38,7 @@ INSTALLED_APPS = [
     "suppliers",
     "complaints",
     "qms.demo",
+    "qms.people",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -43,7 +46,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.admin",
     "allauth",
     "allauth.account",
     "rest_framework",
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "qms.core.middleware.Watched",
     "qms.core.middleware.Outages",
     "qms.core.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
@@ -62,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "qms.accounts.middleware.Preferences",
@@ -172,6 +176,7 @@ ACCOUNT_ADAPTER = "qms.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody learns by mail that they are not known here
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_RATE_LIMITS = {
@@ -187,6 +192,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
 BEHIND_PROXY = env_bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+# What holds for the other names of a plant's domain is not this site's to say.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -233,7 +240,10 @@ REST_FRAMEWORK = {
         "qms.accounts.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "qms.accounts.authentication.WithinScope",
+    ],
     "DEFAULT_THROTTLE_CLASSES": ["qms.core.api.throttles.PerAccountAndAddress"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["qms.core.api.parsers.StrictJSONParser"],
@@ -259,6 +269,7 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
         "DeliveryState": "suppliers.choices.DeliveryState",
     },
 }
+METRICS_PORT = env_int("METRICS_PORT", 0)  # 0: none
 API_REQUESTS_PER_TEN_SECONDS = env_int("API_REQUESTS_PER_TEN_SECONDS", 150)
 
 # Celery is muscle, never memory: what has to be done stands in rows (docs/architecture.md).
@@ -288,18 +299,26 @@ CELERY_TIMEZONE = "UTC"
 # Exports and imports that people wait for; beside them a worker is always free for the clock.
 BACKGROUND_JOBS_AT_ONCE = env_int("BACKGROUND_JOBS_AT_ONCE", 1)
 
+LOG_FORMAT = env_choice("LOG_FORMAT", ["line", "json"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "qms.core.logs.Line"}, "json": {"()": "qms.core.logs.Json"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env_secret("LOG_LEVEL", "INFO")},
+    # What was refused stands in the line of its request already.
     # Every knock of the clock would be three lines; what a run did stands in its row.
     "loggers": {
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
+        "django": {"level": "INFO", "handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},
     },
 }
+logging.captureWarnings(LOG_FORMAT == "json")
 
-if not DEBUG and SECRET_KEY == UNSAFE_KEY and env_bool("SERVING", default=False):
+SERVING = env_bool("SERVING", default=False)  # set by what starts the site
+if SERVING and SECRET_KEY == UNSAFE_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY or SECRET_KEY_FILE before serving anybody.")
+if SERVING and DEBUG and set(ALLOWED_HOSTS) - {"127.0.0.1", "localhost"}:
+    raise ImproperlyConfigured("DEBUG shows the site's insides: it is for this machine alone.")

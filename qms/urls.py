@@ -2,7 +2,7 @@ from django.urls import include, path, re_path
 
 from qms import views
 from qms.accounts.views import erase, forgotten
-from qms.administration import site
+from qms.people.views import accept
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,9 +15,10 @@ urlpatterns = [
         views.missing,
     ),
     path("accounts/password/reset/", forgotten),
+    path("accounts/join/<str:secret>/", accept, name="join"),
     path("accounts/", include("allauth.account.urls")),
-    path("admin/", site.urls),
     path("people/<int:pk>/erase/", erase, name="erase_person"),
+    path("people/", include("qms.people.urls")),
     path("profile/", include("qms.accounts.urls")),
     path("inbox/", include("qms.notifications.urls")),
     path("escalation/", include("qms.notifications.escalation.urls")),

@@ -5,7 +5,8 @@ from typing import Any
 from complaints.models import Complaint
 from complaints.services import close_complaint, contain_complaint, log_complaint
 from qms.accounts.choices import Role
-from qms.accounts.models import User
+from qms.accounts.invitations import invite
+from qms.accounts.models import Invitation, User
 from qms.accounts.services import create_user
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
@@ -28,6 +29,10 @@ def user(username: str, role: Role, **values: Any) -> User:
     return create_user(
         username=username, role=role, actor=SETUP, password="correct horse", **values
     )
+
+
+def invitation(email: str, role: Role = Role.INSPECTOR, **values: Any) -> Invitation:
+    return invite(email=email, role=role, actor=SETUP, reason="Second shift.", **values)
 
 
 def commodity(name: str) -> Commodity:

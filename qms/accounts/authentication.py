@@ -1,11 +1,14 @@
 from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from qms.accounts.choices import Scope
 from qms.accounts.models import ApiToken, User
 from qms.accounts.tokens import use_token
 from qms.core.ratelimit import address_of, count
@@ -23,6 +26,8 @@ class TokenAuthentication(BaseAuthentication):
         token = use_token(secret.strip())
         if token is None:
             self._refuse(request)
+        if token.is_expired:
+            raise AuthenticationFailed(_("This token has run out."), code="token_expired")
         return token.user, token
 
     def _refuse(self, request: Request) -> NoReturn:
@@ -34,6 +39,17 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+class WithinScope(BasePermission):
+    """A token that was made for reading does not write."""
+
+    message = gettext_lazy("This token may read only.")
+    code = "token_scope"
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        reads = request.method in SAFE_METHODS
+        return reads or getattr(request.auth, "scope", Scope.WRITE) == Scope.WRITE
 
 
 class BearerToken(OpenApiAuthenticationExtension):

@@ -17,6 +17,11 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+class Scope(models.TextChoices):
+    READ = "read", _("Read only")
+    WRITE = "write", _("Read and write")
+
+
 STAFF = frozenset(Role) - {Role.SUPPLIER}
 WRITERS = frozenset({Role.ENGINEER, Role.MANAGER})
 EVERYBODY = frozenset(Role)

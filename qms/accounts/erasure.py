@@ -5,13 +5,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from qms.accounts.models import User
-from qms.accounts.services import refusal_to_edit
+from qms.accounts.models import Invitation, User
+from qms.accounts.services import keep_an_administrator
 from qms.accounts.tokens import revoke_token
 from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.erasure import delete_messages_and_drafts, forget_past_values
-from qms.core.errors import Refused
 from qms.core.models import OutgoingMail
 from qms.core.records import locked, save
 from qms.core.text import is_blank
@@ -24,11 +23,10 @@ def erase_user(user: User, *, actor: Actor, confirm: str, reason: str) -> User:
     records stays, as the plant's. Doing it twice does no harm.
     """
     actor.require("accounts.administer_users")
-    if why := refusal_to_edit(user, actor=actor, is_active=False):
-        raise Refused(why)
     if is_blank(reason):
         raise ValidationError({"reason": _("Say why.")})
     with act("user.erased", user, actor=actor, reason=reason):
+        keep_an_administrator(user, actor=actor, is_active=False)
         person = locked(user)
         if confirm != person.username:
             raise ValidationError({"confirm": _("This is not the user name.")})
@@ -53,6 +51,8 @@ def erase_user(user: User, *, actor: Actor, confirm: str, reason: str) -> User:
 def _delete_what_was_theirs(person: User) -> None:
     if person.email:
         OutgoingMail.objects.filter(to__iexact=person.email).delete()
+        for invitation in Invitation.objects.filter(email__iexact=person.email):
+            forget_past_values(save(invitation, email=f"erased-{invitation.pk}@erased.invalid"))
     for model in apps.get_models():
         if model.__module__.startswith("allauth."):
             _delete_of(person, model)

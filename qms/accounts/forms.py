@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from qms.accounts.choices import Theme
+from qms.accounts.choices import Scope, Theme
 
 
 def time_zones() -> list[tuple[str, object]]:
@@ -54,4 +54,17 @@ class TokenForm(forms.Form):
         label=_("What it is for"),
         max_length=80,
         help_text=_("Name the program: you will recognise it here by this name."),
+    )
+    scope = forms.ChoiceField(
+        label=_("It may"),
+        choices=Scope,
+        initial=Scope.READ,
+        widget=forms.RadioSelect(attrs={"class": "segmented"}),
+    )
+    days = forms.TypedChoiceField(
+        label=_("Good for"),
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("a year"))],
+        initial=90,
+        coerce=int,
+        help_text=_("You are told a week before it runs out."),
     )

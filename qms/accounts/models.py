@@ -4,10 +4,12 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from qms.accounts.choices import Role, Theme
-from qms.accounts.querysets import ApiTokenQuerySet, Users
+from qms.accounts.choices import Role, Scope, Theme
+from qms.accounts.querysets import ApiTokenQuerySet, InvitationQuerySet, Users
 from qms.core.isolation import isolated, of_person, of_supplier
 from qms.core.portal import is_inside
 from qms.core.triggers import controlled
@@ -80,6 +82,9 @@ class User(AbstractUser):
     def is_supplier(self) -> bool:
         return self.role == Role.SUPPLIER
 
+    def get_absolute_url(self) -> str:
+        return reverse("people:detail", args=[self.pk])
+
 
 class ApiToken(models.Model):
     """A key a program uses in a person's name: shown once, kept as a hash."""
@@ -89,6 +94,9 @@ class ApiToken(models.Model):
     prefix = models.CharField(max_length=12)
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    scope = models.CharField(_("may"), max_length=5, choices=Scope, default=Scope.WRITE)
+    expires_at = models.DateTimeField(_("good until"), null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, editable=False)
     last_used_on = models.DateField(null=True, editable=False)
     revoked_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -98,9 +106,49 @@ class ApiToken(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            *controlled(unrecorded=("digest", "last_used_on")),
+            *controlled(unrecorded=("digest", "last_used_on", "warned_at")),
             *isolated(of_person("user_id"), may=["SELECT", "INSERT", "UPDATE"]),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+
+class Invitation(models.Model):
+    """Somebody who was asked in and has not an account yet; its link is kept as a hash."""
+
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    supplier_id = models.BigIntegerField(_("supplier"), null=True, blank=True)
+    invited_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("invited by")
+    )
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField(_("good until"))
+    accepted_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            *controlled(unrecorded=("digest",), personal=("email",)),
+            models.CheckConstraint(
+                condition=Q(role=Role.SUPPLIER) ^ Q(supplier_id__isnull=True),
+                name="only_supplier_invitations_have_a_supplier",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def act_label(self) -> str:
+        """How acts name it for ever: without what may have to be forgotten."""
+        return f"{self.role} {self.pk}"

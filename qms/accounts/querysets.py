@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import UserManager
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 from qms.accounts.choices import STAFF, Role
 
@@ -32,6 +34,18 @@ class UserQuerySet(models.QuerySet["User"]):
     def administrators(self) -> UserQuerySet:
         return self.filter(role=Role.ADMIN, is_active=True)
 
+    def matching(self, words: str) -> UserQuerySet:
+        """People whose name or address holds every word."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(username__icontains=word)
+                | Q(first_name__icontains=word)
+                | Q(last_name__icontains=word)
+                | Q(email__icontains=word)
+            )
+        return found
+
     def managers(self) -> UserQuerySet:
         return self.filter(role=Role.MANAGER, is_active=True)
 
@@ -44,3 +58,18 @@ class ApiTokenQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> ApiTokenQuerySet:
         """A token is nobody's business but its owner's."""
         return self.filter(user=user)
+
+    def live(self) -> ApiTokenQuerySet:
+        """Neither revoked nor run out."""
+        good = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+        return self.filter(good, revoked_at=None)
+
+
+class InvitationQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> InvitationQuerySet:
+        """Who lets people in knows who has been asked."""
+        return self if user.has_perm("accounts.administer_users") else self.none()
+
+    def waiting(self) -> InvitationQuerySet:
+        """Neither used nor withdrawn; the link may have run out and can be sent again."""
+        return self.filter(accepted_at=None, withdrawn_at=None)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from qms.accounts.choices import Role
@@ -10,7 +11,8 @@ from qms.accounts.models import User
 from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.errors import Refused
-from qms.core.records import save
+from qms.core.records import save, save_over
+from qms.core.text import is_blank
 
 
 def create_user(
@@ -33,21 +35,38 @@ def create_user(
     return user
 
 
-def refusal_to_edit(user: User, *, actor: Actor, **values: Any) -> str:
-    """Why this cannot be done, in a sentence: nobody takes away their own way in."""
-    stays = values.get("is_active", True) and values.get("role", Role.ADMIN) == Role.ADMIN
-    if user != actor.user or stays:
-        return ""
-    return _("You cannot take away your own access. Ask another administrator.")
+def keep_an_administrator(user: User, *, actor: Actor, **values: Any) -> None:
+    """Nobody takes away their own way in, and somebody can always let people in.
+
+    Asked in the transaction that takes it away: it holds the administrators until then.
+    """
+    if values.get("is_active", True) and values.get("role", Role.ADMIN) == Role.ADMIN:
+        return
+    if user == actor.user:
+        raise Refused(_("You cannot take away your own access. Ask another administrator."))
+    administrators = set(User.objects.administrators().select_for_update())
+    if user in administrators and len(administrators) == 1:
+        raise Refused(_("This is the last administrator. Let in another one first."))
 
 
-def edit_user(user: User, *, actor: Actor, reason: str, **values: Any) -> User:
+def edit_user(
+    user: User, *, actor: Actor, reason: str, version: int | None = None, **values: Any
+) -> User:
     """Change who somebody is here, what their role is, or whether they may come in."""
     actor.require("accounts.administer_users")
-    if why := refusal_to_edit(user, actor=actor, **values):
-        raise Refused(why)
+    if is_blank(reason):
+        raise ValidationError({"reason": _("Say why.")})
+    _check_belonging(values.get("role", user.role), values.get("supplier_id", user.supplier_id))
     with act(_verb(user, values), user, actor=actor, reason=reason):
-        return save(user, **values)
+        keep_an_administrator(user, actor=actor, **values)
+        return save_over(user, user.version if version is None else version, **values)
+
+
+def _check_belonging(role: str, supplier_id: int | None) -> None:
+    if (role == Role.SUPPLIER) != bool(supplier_id):
+        raise ValidationError(
+            {"supplier": _("A supplier's person, and nobody else, has a supplier.")}
+        )
 
 
 def _verb(user: User, values: dict[str, Any]) -> str:
@@ -59,6 +78,11 @@ def _verb(user: User, values: dict[str, Any]) -> str:
 def deactivate_user(user: User, *, actor: Actor, reason: str) -> User:
     """Put somebody out: sessions and tokens stop with the next request."""
     return edit_user(user, actor=actor, reason=reason, is_active=False)
+
+
+def reactivate_user(user: User, *, actor: Actor, reason: str) -> User:
+    """Let somebody in again who was put out."""
+    return edit_user(user, actor=actor, reason=reason, is_active=True)
 
 
 def give_password(user: User, password: str, *, actor: Actor, reason: str = "") -> User:

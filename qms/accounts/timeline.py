@@ -13,3 +13,7 @@ describe("user.channels_chosen", _("chose what to be told, and how"), icon="bell
 describe("user.erased", _("erased this person's data"), icon="ban")
 describe("token.created", _("created the token"), icon="key")
 describe("token.revoked", _("revoked the token"), icon="ban")
+describe("invitation.sent", _("invited this person"), icon="mail")
+describe("invitation.sent_again", _("sent the invitation again"), icon="mail")
+describe("invitation.withdrawn", _("withdrew the invitation"), icon="ban")
+describe("invitation.accepted", _("accepted the invitation"), icon="check")

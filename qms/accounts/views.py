@@ -1,12 +1,15 @@
 from functools import partial
 
+from allauth.account.views import password_reset
+from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
 from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from qms.accounts.erasure import erase_user
 from qms.accounts.forms import EraseForm, PreferencesForm, TokenForm
@@ -41,8 +44,7 @@ def tokens(request: SignedIn) -> HttpResponse:
     """A new token's secret stands in this one answer and nowhere else."""
     form, secret = TokenForm(request.POST or None), ""
     if form.is_valid():
-        name = form.cleaned_data["name"]
-        _token, secret = create_token(request.user, name, actor=Actor.of(request))
+        _token, secret = create_token(request.user, actor=Actor.of(request), **form.cleaned_data)
         form = TokenForm()
     listed = ApiToken.objects.visible_to(request.user)
     context = {"form": form, "secret": secret, "tokens": listed}
@@ -75,12 +77,14 @@ def erase(request: SignedIn, pk: int) -> HttpResponse:
         EraseForm(request.POST or None),
         partial(erase_user, person),
         done=_("Erased."),
-        back=reverse("admin:accounts_user_history", args=[pk]),
+        back=person.get_absolute_url(),
         context={"account": person},
     )
 
 
-@require_GET
-def forgotten(request: HttpRequest) -> HttpResponse:
-    """Who lets people in also gives new passwords, as long as the system sends no mail."""
+@require_http_methods(["GET", "POST"])
+def forgotten(request: HttpRequest) -> HttpResponseBase:
+    """A link by mail; where the system sends none, who lets people in gives new passwords."""
+    if settings.MAIL_TRANSPORT:
+        return password_reset(request)
     return render(request, "accounts/forgotten.html")

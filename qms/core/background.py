@@ -30,6 +30,7 @@ from qms.core.actors import Actor
 from qms.core.choices import JobState
 from qms.core.errors import Refused
 from qms.core.files import store
+from qms.core.logs import belonging, belongs_to
 from qms.core.models import BackgroundJob
 from qms.core.portal import portal
 
@@ -133,7 +134,9 @@ def kind_of(job: BackgroundJob) -> Kind:
 def start(kind: str, /, *, owner: Any, **arguments: Any) -> BackgroundJob:
     """Ask for the work; a worker finds it within seconds."""
     Actor.person(owner).require(_kinds[kind].permission)
-    return BackgroundJob.objects.create(kind=kind, owner_id=owner.pk, arguments=arguments)
+    return BackgroundJob.objects.create(
+        kind=kind, owner_id=owner.pk, arguments=arguments, request_id=belongs_to()
+    )
 
 
 def cancel(job: BackgroundJob) -> bool:
@@ -200,7 +203,8 @@ def _run(job: BackgroundJob, link: Any) -> None:
     if not taken.update(state=JobState.RUNNING, started_at=Now(), tries=job.tries):
         return
     owner = get_user_model().objects.get(pk=job.owner_id)
-    with translation.override(owner.language or settings.LANGUAGE_CODE):
+    language = owner.language or settings.LANGUAGE_CODE
+    with belonging(job.request_id or f"{job.kind}-{job.pk}"), translation.override(language):
         _end(job, *_worked(job, owner, link))
 
 

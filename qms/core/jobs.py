@@ -21,6 +21,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from qms.core.logs import belonging
 from qms.core.models import JobRun
 
 KNOCK_AT_LEAST_EVERY = timedelta(minutes=1)
@@ -47,7 +48,8 @@ class Job:
             run_id = self._claim() if alone else None
             if run_id is None:
                 return False
-            self._work(run_id)
+            with belonging(f"{self.name}-{run_id}"):
+                self._work(run_id)
             return True
 
     def _claim(self) -> int | None:

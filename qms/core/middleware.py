@@ -1,15 +1,23 @@
-"""What holds for every request: outages answered in a sentence, headers, and clean text."""
+"""What holds for every request: a line in the log, outages as answers, headers, clean text."""
 
 import logging
+import re
 import sys
+import time
+import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+
+from qms.core.logs import belonging, belongs_to, first_line, route_of
+from qms.core.metrics import count_request
 
 log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
@@ -28,6 +36,50 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+class Watched:
+    """Outermost: every answer names its request, and leaves a line in the log and a count."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(settings.STATIC_URL):
+            return self.get_response(request)
+        began = time.perf_counter()
+        with belonging(_request_id(request)):
+            response = self.get_response(request)
+            response.headers["X-Request-Id"] = belongs_to()
+            _note(request, response.status_code, time.perf_counter() - began)
+        return response
+
+
+def _request_id(request: HttpRequest) -> str:
+    """The proxy's own, if it looks like one: it will stand in the log."""
+    given = request.headers.get("X-Request-Id", "")
+    return given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def _note(request: HttpRequest, status: int, seconds: float) -> None:
+    method, route = request.method or "", route_of(request)
+    milliseconds = round(seconds * 1000)
+    count_request(method, route, status, seconds)
+    about = {"route": route, "status": status, "milliseconds": milliseconds}
+    log.info(
+        "%s %s %s in %s ms",
+        *(method, route, status, milliseconds),
+        extra={"about": about | {"method": method, "user": _user_id(request)}},
+    )
+
+
+def _user_id(request: HttpRequest) -> int | None:
+    """Who asked, if that is known by now: nobody is looked up for the log."""
+    known = vars(request).get("user")
+    if isinstance(known, SimpleLazyObject):
+        known = vars(request).get("_cached_user")
+    return getattr(known, "pk", None)
 
 
 class Outages:
@@ -61,7 +113,7 @@ def _outage(request: HttpRequest, error: BaseException | None) -> HttpResponse |
     """The answer to a database that does not do what it is asked; None for any other error."""
     if not isinstance(error, OperationalError | InterfaceError):
         return None
-    log.warning("database trouble at %s: %s", request.path, error)
+    log.warning("database trouble at %s: %s", route_of(request), first_line(error))
     status, code, message = _sentence(request, getattr(error.__cause__, "pgcode", None))
     response = (
         _told(status, code, message)

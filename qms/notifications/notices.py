@@ -11,3 +11,4 @@ MAIL_FAILED = declare(
     default=Channel.INBOX,
     permission="accounts.administer_users",
 )
+TOKEN_ENDS = declare("token.ends", _("An API token of mine runs out"), default=Channel.MAIL)

@@ -1,6 +1,7 @@
 """Telling people what they should know, in the way they have chosen."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.utils import translation
 from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qms.accounts.models import User
+from qms.accounts.models import ApiToken, User
 from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.background import kind_of
@@ -21,10 +22,11 @@ from qms.notifications.choices import DIGESTS, Channel
 from qms.notifications.kinds import Kind
 from qms.notifications.mails import mail_at_once
 from qms.notifications.models import LONGEST_TEXT, Notification, Preference, Watch
-from qms.notifications.notices import JOB_ENDED, MAIL_FAILED
+from qms.notifications.notices import JOB_ENDED, MAIL_FAILED, TOKEN_ENDS
 from qms.notifications.querysets import NotificationQuerySet
 from qms.notifications.selectors import channels_for, channels_of
 
+WARNED_BEFORE = timedelta(days=7)
 TOLD_AT_ONCE = 100  # ended jobs, or mails given up, in one transaction
 
 
@@ -149,3 +151,17 @@ def tell_of_failed_mails() -> int:
 
 def _named(mail: OutgoingMail) -> dict[str, str]:
     return {"to": mail.to, "subject": mail.subject}
+
+
+@transaction.atomic
+def warn_of_ending_tokens() -> int:
+    """Tell people, once, that a token runs out within a week; return how many tokens."""
+    ending = ApiToken.objects.live().filter(
+        expires_at__lt=Now() + WARNED_BEFORE, warned_at=None, user__is_active=True
+    )
+    tokens = list(ending.select_for_update(of=("self",), skip_locked=True).select_related("user"))
+    for token in tokens:
+        text = format_lazy(_("The API token “{name}” runs out soon."), name=token.name)
+        notify(TOKEN_ENDS, [token.user], text, url=reverse("accounts:tokens"))
+    ApiToken.objects.filter(pk__in=[token.pk for token in tokens]).update(warned_at=Now())
+    return len(tokens)

@@ -9,7 +9,11 @@ from qms.notifications.digests import send_digests
 from qms.notifications.escalation.services import JOB, escalate
 from qms.notifications.models import Call, Notification
 from qms.notifications.news import hear
-from qms.notifications.services import tell_of_ended_jobs, tell_of_failed_mails
+from qms.notifications.services import (
+    tell_of_ended_jobs,
+    tell_of_failed_mails,
+    warn_of_ending_tokens,
+)
 from qms.notifications.webhooks.sending import send_calls
 
 
@@ -70,6 +74,15 @@ def tell_of_mails() -> int:
 )
 def digest() -> int:
     return send_digests(timezone.now())
+
+
+@job(
+    "notifications.warn_of_tokens",
+    every=timedelta(hours=1),
+    about=_("Tells people a week before an API token of theirs runs out."),
+)
+def warn_of_tokens() -> int:
+    return warn_of_ending_tokens()
 
 
 @job(

@@ -36,6 +36,7 @@ SAYS = {"confirm": "wilma77", "reason": "Asked for it in writing on 20 November.
 def wilma() -> User:
     """Somebody who has left a trace in everything."""
     first, last, email, username = NAMES
+    factories.invitation(email.swapcase())
     user = factories.user(
         username, Role.ENGINEER, first_name="Wilhelmina", last_name=last, email=email
     )
@@ -72,9 +73,9 @@ def test_the_chain_is_true_before_and_after_and_says_how_many_values_were_erased
     erased(wilma, admin)
     code, figures = verified()
     assert code == 0
-    # Four as they came in, two of a correction, four as they were overwritten: the impersonal
-    # name stays.
-    assert figures["erased values"] == 10 == known + 4 + 1 - PersonalValue.objects.count()
+    # Four as they came in, two of a correction, four as they were overwritten, and the address of
+    # the invitation twice: the impersonal name and address stay.
+    assert figures["erased values"] == 12 == known + 5 + 2 - PersonalValue.objects.count()
 
 
 def test_what_was_done_stays_and_is_nobodys_by_name(wilma, admin, signed_in):
@@ -152,7 +153,7 @@ def test_on_the_page(wilma, admin, signed_in: Callable[[User], Client]):
     assert refused.status_code == 422
     assert "This is not the user name." in refused.content.decode()
     assert browser.post(address, SAYS).status_code == 302
-    timeline = browser.get(f"/admin/accounts/user/{wilma.pk}/history/").content.decode()
+    timeline = browser.get(f"/people/{wilma.pk}/").content.decode()
     assert "erased this person&#x27;s data" in timeline
     assert not [name for name in NAMES if name in timeline]
 

@@ -51,11 +51,6 @@ def api(line: str, who: frozenset[str], **more: Any) -> Row:
     return Row(method, f"/api/v1{path}", who, is_api=True, **{"ok": 200, "stranger": 401} | more)
 
 
-def admin(line: str, **more: Any) -> Row:
-    """For administrators; for everybody else who has signed in it is not there."""
-    return page(line, ADMIN, otherwise=404, **more)
-
-
 def door(line: str, *, inside: int, outside: int) -> Row:
     """An address of the way in and out: the same for everybody who is in."""
     method, path = line.split()
@@ -88,6 +83,14 @@ def uploaded(world: World) -> dict[str, Any]:
     return {"kind": "suppliers.supplier", "file": table()}
 
 
+def invited(world: World) -> dict[str, Any]:
+    return {"email": "nora@plant.example", "role": "inspector", "reason": "Second shift."}
+
+
+def given_password(world: World) -> dict[str, Any]:
+    return {"password": "battery staple 7", "reason": "Has forgotten it."}
+
+
 def promised(world: World) -> dict[str, Any]:
     return {
         "supplier": world.supplier.code,
@@ -117,6 +120,7 @@ STEP: Body = lambda world: {  # noqa: E731
     "after_hours": 24,
     "whom": "managers",
 }
+NEW_TOKEN: Body = lambda world: {"name": "Scanner", "scope": "read", "days": "90"}  # noqa: E731
 HOOK: Body = lambda world: {"url": "https://mes.example/", "events": ["complaint.closed"]}  # noqa: E731
 KEY = {"key": "5f6f1d0e-0000-4000-8000-2"}
 READING = {"encoding": "utf-8-sig", "delimiter": ",", "heading_row": 1}
@@ -150,7 +154,12 @@ MATRIX = [
     page("GET /profile/", EVERYBODY),
     page("POST /profile/", EVERYBODY, body=lambda world: {"theme": "dark", "language": "de"}),
     page("GET /profile/tokens/", EVERYBODY),
-    page("POST /profile/tokens/", EVERYBODY, ok=200, body=lambda world: {"name": "Scanner"}),
+    page(
+        "POST /profile/tokens/",
+        EVERYBODY,
+        ok=200,
+        body=NEW_TOKEN,
+    ),
     page("GET /profile/tokens/{token}/revoke/", EVERYBODY),
     page("POST /profile/tokens/{token}/revoke/", EVERYBODY),
     page("GET /inbox/", EVERYBODY),
@@ -295,25 +304,23 @@ MATRIX = [
     api("POST /deliveries/{delivery}/correct/", LOGGERS, body=recounted),
     api("POST /deliveries/{delivery}/cancel/", WRITERS, body=REASON),
     # people and access
-    admin("GET /admin/"),
-    door("GET /admin/login/", inside=302, outside=302),
-    admin("GET /admin/logout/", ok=302),
-    admin("GET /admin/password_change/", ok=302),
-    admin("GET /admin/password_change/done/"),
-    admin("GET /admin/autocomplete/", ok=403),
-    admin("GET /admin/jsi18n/"),
-    admin("GET /admin/r/1/1/", ok=404),
-    admin("GET /admin/accounts/"),
-    admin("GET /admin/accounts/user/"),
-    admin("GET /admin/accounts/user/add/"),
-    admin("GET /admin/accounts/user/{user_pk}/", ok=302),
-    admin("GET /admin/accounts/user/{user_pk}/change/"),
-    admin("GET /admin/accounts/user/{user_pk}/history/"),
-    admin("GET /admin/accounts/user/{user_pk}/delete/", ok=403),
-    admin("POST /admin/accounts/user/{user_pk}/delete/", ok=403),
-    admin("POST /admin/accounts/user/add/", ok=200),
-    admin("POST /admin/accounts/user/{user_pk}/change/", ok=200),
-    admin("GET /admin/nothing/here/", ok=404),
+    page("GET /people/", OVERSEERS),
+    page("GET /people/invite/", ADMIN),
+    page("POST /people/invite/", ADMIN, body=invited),
+    page("POST /people/invitations/{invitation}/again/", ADMIN),
+    page("GET /people/invitations/{invitation}/withdraw/", ADMIN),
+    page("POST /people/invitations/{invitation}/withdraw/", ADMIN, body=REASON),
+    door("GET /accounts/join/a-link-nobody-sent/", inside=410, outside=410),
+    door("POST /accounts/join/a-link-nobody-sent/", inside=410, outside=410),
+    page("GET /people/{user_pk}/", OVERSEERS),
+    page("GET /people/{user_pk}/edit/", ADMIN),
+    page("POST /people/{user_pk}/edit/", ADMIN, ok=422),
+    page("GET /people/{user_pk}/deactivate/", ADMIN),
+    page("POST /people/{user_pk}/deactivate/", ADMIN, body=REASON),
+    page("GET /people/{user_pk}/reactivate/", ADMIN),
+    page("POST /people/{user_pk}/reactivate/", ADMIN, body=REASON),
+    page("GET /people/{user_pk}/password/", ADMIN),
+    page("POST /people/{user_pk}/password/", ADMIN, body=given_password),
     page("GET /people/{user_pk}/erase/", ADMIN),
     page(
         "POST /people/{user_pk}/erase/",

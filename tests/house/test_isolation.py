@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import Any
 
@@ -10,8 +10,9 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse, StreamingHttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.urls import path
 
 from qms.accounts.middleware import Portal
 from qms.accounts.models import User
@@ -19,10 +20,12 @@ from qms.core.actors import Actor
 from qms.core.api.views import InPortal
 from qms.core.attachments import attach_files
 from qms.core.background import Outcome, background, run_waiting, start
-from qms.core.comments import add_comment
+from qms.core.comments import add_comment, comments_on
 from qms.core.files.intake import take_in
 from qms.core.isolation import PORTAL, Right, RowSecurity
+from qms.core.management.commands.verify_chain import check
 from qms.core.portal import portal
+from qms.core.snapshot import snapshot
 from suppliers.models import Supplier
 from tests import factories
 from tests.house.matrix import MATRIX, Row
@@ -397,3 +400,48 @@ def test_every_view_of_the_api_enters_the_role():
 
 def test_the_role_is_entered_nearest_to_the_views():
     assert settings.MIDDLEWARE[-1] == "qms.accounts.middleware.Portal"
+
+
+# What goes wrong inside, and what is asked twice
+
+
+def dying(request: Any) -> HttpResponse:
+    """A view whose connection is gone when its transaction should be committed."""
+    with suppress(DatabaseError):
+        rows("RESET ROLE; SELECT pg_terminate_backend(pg_backend_pid())")
+    return HttpResponse("Saved.")
+
+
+urlpatterns = [path("dying/", dying)]
+handler500 = "qms.core.middleware.server_error"
+
+
+@pytest.mark.urls("tests.house.test_isolation")
+def test_an_outage_at_the_commit_is_answered_in_a_sentence(supplier_user, transactional_db):
+    browser = Client(raise_request_exception=False)
+    browser.force_login(supplier_user)
+    answer = browser.get("/dying/")
+    assert answer.status_code == 503
+    assert "The database cannot be reached." in answer.content.decode()
+    connection.close()  # as the next request does; a fresh connection knows of no supplier
+    assert now_as() == ("qms_app", None)
+
+
+def test_what_a_supplier_sends_twice_is_saved_once_and_the_chain_is_true(
+    supplier, engineer, supplier_user, api, transactional_db
+):
+    complaint = factories.complaint(supplier, by=engineer)
+    for _time in range(2):
+        answer = api(supplier_user).post(
+            f"/api/v1/complaints/{complaint.number}/comments/",
+            {"text": "We are sorting, @eva."},
+            content_type="application/json",
+            headers={"Idempotency-Key": "once"},
+        )
+        assert answer.status_code == 201
+    assert [comment.text for comment in comments_on(complaint, reader=supplier_user)] == [
+        "We are sorting, @eva."
+    ]
+    with snapshot():
+        report, _figures = check({}, chain_only=False)
+    assert report.exit_code == 0

@@ -121,7 +121,8 @@ def test_secrets_are_made_once_and_nobody_else_reads_them(
     read_until(site, "Ctrl-C stops everything")
     folder = server_home / "site" / "secrets"
     first = {path.name: path.read_text() for path in folder.iterdir()}
-    assert set(first) == {"secret_key", "app_database_password", "database_url", "redis_url"}
+    urls = {"owner_database_url", "database_url", "redis_url"}
+    assert set(first) == {"secret_key", "app_database_password"} | urls
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
     site.send_signal(signal.SIGTERM)

@@ -134,6 +134,7 @@ class World:
             "step": escalation_step().pk,
             "mail": OutgoingMail.objects.create(key="1", to="x@y.example", state="failed").pk,
             "user_pk": self.people["inspector"].user.pk,
+            "invitation": factories.invitation("olga@plant.example").pk,
         }
 
     def _attached(self, complaint: Complaint, *, shared: bool) -> int:
@@ -182,6 +183,7 @@ MISSING = {
     "file": 999_999,
     "internal_file": 999_999,
     "user_pk": 999_999,
+    "invitation": 999_999,
     "token": 999_999,
     "message": 999_999,
     "job": 999_999,

@@ -1,0 +1,7 @@
+from qms.core.apps import QmsApp
+
+
+class PeopleConfig(QmsApp):
+    name = "qms.people"
+    label = "people"
+    verbose_name = "People"

@@ -1,0 +1,205 @@
+"""People and access: who comes in, as what, and who let them.
+
+Composed here, because accounts lie below suppliers and people belong to suppliers.
+"""
+
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.forms import Form, model_to_dict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from qms.accounts import invitations, services
+from qms.accounts.models import Invitation, User
+from qms.accounts.requests import SignedIn
+from qms.core.actors import Actor
+from qms.core.forms import ReasonForm
+from qms.core.lists import Listing
+from qms.core.ratelimit import address_of, count
+from qms.core.records import linked
+from qms.core.views import answered, timeline_on
+from qms.people.forms import AcceptForm, EditPersonForm, GivePasswordForm, InviteForm
+from qms.people.lists import PEOPLE
+from suppliers.models import Supplier
+
+JOINS_A_MINUTE = 20  # from one address: a link is not guessed
+administrators = permission_required("accounts.administer_users", raise_exception=True)
+onlookers = permission_required("accounts.view_people", raise_exception=True)
+
+
+@require_GET
+@login_required
+@onlookers
+def index(request: SignedIn) -> HttpResponse:
+    listing = Listing(request, PEOPLE)
+    waiting = Invitation.objects.visible_to(request.user).waiting()
+    return render(request, "people/index.html", {"listing": listing, "waiting": waiting})
+
+
+@require_GET
+@login_required
+@onlookers
+def detail(request: SignedIn, pk: int) -> HttpResponse:
+    person = _find(request, pk)
+    supplier = Supplier.objects.visible_to(request.user).filter(pk=person.supplier_id or 0).first()
+    facts = [
+        (_("User name"), person.username),
+        (_("E-mail"), person.email),
+        (_("Role"), person.get_role_display()),
+        (_("Supplier"), linked(supplier)),
+        (_("Signed in"), person.last_login),
+    ]
+    return render(
+        request,
+        "people/detail.html",
+        {"person_shown": person, "facts": facts, "timeline": timeline_on(person, request)},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@administrators
+def invite(request: SignedIn) -> HttpResponse:
+    return answered(
+        request,
+        "people/verb.html",
+        InviteForm(request.POST or None, user=request.user),
+        invitations.invite,
+        done=lambda invitation: _("An invitation is on its way to %(to)s.") % {"to": invitation},
+        back=reverse("people:index"),
+        context={"verb": _("Invite"), "symbol": "mail", "title": _("Invite somebody")},
+    )
+
+
+@require_POST
+@login_required
+@administrators
+def send_again(request: SignedIn, pk: int) -> HttpResponse:
+    invitation = _find_invitation(request, pk)
+    return answered(
+        request,
+        "people/verb.html",
+        Form(request.POST),
+        partial(invitations.send_again, invitation),
+        done=_("Sent again."),
+        back=reverse("people:index"),
+        context={"verb": _("Send again"), "symbol": "mail", "title": str(invitation)},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@administrators
+def withdraw(request: SignedIn, pk: int) -> HttpResponse:
+    invitation = _find_invitation(request, pk)
+    return answered(
+        request,
+        "people/verb.html",
+        ReasonForm(request.POST or None, label=_("Why")),
+        partial(invitations.withdraw, invitation),
+        done=_("Withdrawn."),
+        back=reverse("people:index"),
+        context={"verb": _("Withdraw"), "symbol": "ban", "title": str(invitation)},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@administrators
+def edit(request: SignedIn, pk: int) -> HttpResponse:
+    person = _find(request, pk)
+    initial = model_to_dict(person) | {
+        "supplier": person.supplier_id,
+        "version": person.version,
+    }
+    form = EditPersonForm(request.POST or None, user=request.user, initial=initial)
+    return _answered(request, person, form, services.edit_user, _("Save"), _("Saved."))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@administrators
+def deactivate(request: SignedIn, pk: int) -> HttpResponse:
+    form = ReasonForm(request.POST or None, label=_("Why"))
+    verb, done = _("Deactivate"), _("Deactivated. Sessions and tokens have ended.")
+    return _answered(request, _find(request, pk), form, services.deactivate_user, verb, done)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@administrators
+def reactivate(request: SignedIn, pk: int) -> HttpResponse:
+    form = ReasonForm(request.POST or None, label=_("Why"))
+    verb, done = _("Reactivate"), _("Reactivated.")
+    return _answered(request, _find(request, pk), form, services.reactivate_user, verb, done)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@administrators
+def give_password(request: SignedIn, pk: int) -> HttpResponse:
+    form = GivePasswordForm(request.POST or None)
+    verb, done = (
+        _("Give a new password"),
+        _("The new password is set; the old one is worth nothing."),
+    )
+    return _answered(request, _find(request, pk), form, services.give_password, verb, done)
+
+
+@require_http_methods(["GET", "POST"])
+def accept(request: HttpRequest, secret: str) -> HttpResponse:
+    """Only saying yes uses the link up: programs that read mails open it as well."""
+    if (tried := count(f"join {address_of(request)}", seconds=60)).number > JOINS_A_MINUTE:
+        context = {"seconds": tried.seconds_left}
+        return render(request, "429.html", context, status=429)
+    invitation = invitations.find_invitation(secret)
+    refusal = invitations.refusal_of(invitation)
+    if invitation is None or refusal:
+        return render(request, "people/accept.html", {"refusal": refusal}, status=410)
+    return _joined(request, invitation)
+
+
+def _joined(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    form = AcceptForm(request.POST or None)
+    service = partial(_accepted, invitation)
+    return answered(
+        request,
+        "people/accept.html",
+        form,
+        service,
+        done=_("Welcome. Sign in with your user name and password."),
+        back=reverse("account_login"),
+        context={"invitation": invitation, "verb": _("Come in"), "symbol": "check"},
+    )
+
+
+def _accepted(invitation: Invitation, *, actor: Actor, **values: Any) -> User:
+    """Whoever holds the link acts as nobody yet."""
+    return invitations.accept_invitation(invitation, **values)
+
+
+def _find(request: SignedIn, pk: int) -> User:
+    return get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+
+
+def _find_invitation(request: SignedIn, pk: int) -> Invitation:
+    return get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
+
+
+def _answered(
+    request: SignedIn, person: User, form: Form, service: Any, verb: str, done: str
+) -> HttpResponse:
+    return answered(
+        request,
+        "people/verb.html",
+        form,
+        partial(service, person),
+        done=done,
+        back=person.get_absolute_url(),
+        context={"verb": verb, "symbol": "check", "title": str(person)},
+    )
