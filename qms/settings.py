@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "qms.accounts.middleware.Preferences",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "qms.accounts.middleware.SecondFactor",
     "qms.core.middleware.CleanText",
     "qms.accounts.middleware.Portal",
 ]
@@ -179,10 +181,17 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody learns by mail that they are not known here
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "qms.accounts.reset.ResetKeys"  # noqa: S105
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": env_secret("LOGIN_FAILED_RATE", "10/m/ip,5/5m/key"),
 }
+MFA_ADAPTER = "qms.accounts.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a found key alone opens nothing
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_REQUIRED_ROLES = env_list("MFA_REQUIRED_ROLES", [])
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_NAME = "qms_session"
@@ -242,6 +251,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",
+        "qms.accounts.authentication.HasSecondFactor",
         "qms.accounts.authentication.WithinScope",
     ],
     "DEFAULT_THROTTLE_CLASSES": ["qms.core.api.throttles.PerAccountAndAddress"],

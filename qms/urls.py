@@ -15,6 +15,7 @@ urlpatterns = [
         views.missing,
     ),
     path("accounts/password/reset/", forgotten),
+    path("accounts/", include("qms.accounts.entrance")),
     path("accounts/join/<str:secret>/", accept, name="join"),
     path("accounts/", include("allauth.account.urls")),
     path("people/<int:pk>/erase/", erase, name="erase_person"),

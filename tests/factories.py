@@ -32,7 +32,7 @@ def user(username: str, role: Role, **values: Any) -> User:
 
 
 def invitation(email: str, role: Role = Role.INSPECTOR, **values: Any) -> Invitation:
-    return invite(email=email, role=role, actor=SETUP, reason="Second shift.", **values)
+    return invite(email=email, role=role, **{"actor": SETUP, "reason": "Second shift."} | values)
 
 
 def commodity(name: str) -> Commodity:

@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from qms.accounts.models import User
 from qms.core.actors import Actor
 from qms.core.acts import act
+from qms.core.mail import absolute
 from qms.core.ratelimit import address_of
 
 
@@ -24,6 +26,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The site's own address, whatever name the request came in by."""
+        place = reverse("account_reset_password_from_key", args=["UID", "KEY"])
+        return absolute(place.replace("UID-KEY", quote(key)))
 
     def set_password(self, user: User, password: str) -> None:
         with act("user.password_changed", user, actor=Actor.person(user)):

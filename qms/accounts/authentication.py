@@ -9,6 +9,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from qms.accounts.choices import Scope
+from qms.accounts.factors import lacks_factor
 from qms.accounts.models import ApiToken, User
 from qms.accounts.tokens import use_token
 from qms.core.ratelimit import address_of, count
@@ -39,6 +40,16 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+class HasSecondFactor(BasePermission):
+    """Programs wait too, until their person has set up what the role asks for."""
+
+    code = "mfa_required"
+    message = gettext_lazy("Your role needs a second factor. Sign in to the site and set it up.")
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return not lacks_factor(request.user)
 
 
 class WithinScope(BasePermission):

@@ -70,11 +70,16 @@ def refusal_of(invitation: Invitation | None) -> str:
         return _("This link is not known. Perhaps it was sent again: take the newest mail.")
     if invitation.accepted_at:
         return _("This invitation has been used already. Sign in, or ask for a new password.")
-    if invitation.withdrawn_at:
+    if invitation.withdrawn_at or _was_put_out(invitation.invited_by):
         return _("This invitation was withdrawn. Ask whoever invited you.")
     if invitation.expires_at < timezone.now():
         return _("This invitation has expired. Ask whoever invited you to send it again.")
     return ""
+
+
+def _was_put_out(person: User | None) -> bool:
+    """Who may not come in any more lets nobody in; nobody is the clock."""
+    return person is not None and not person.is_active
 
 
 def accept_invitation(

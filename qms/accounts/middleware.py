@@ -4,8 +4,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
 
+from qms.accounts.factors import lacks_factor
 from qms.core.portal import portal, streamed
 
 # The way in and out deals in passwords and sessions, which the portal has no right to; the API
@@ -28,6 +31,18 @@ class Preferences:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+
+class SecondFactor:
+    """Whose role asks for a second factor sets one up before anything else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path.startswith(OUTSIDE) and lacks_factor(request.user):
+            return redirect(f"{reverse('mfa_index')}?required")
+        return self.get_response(request)
 
 
 class Portal:

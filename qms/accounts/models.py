@@ -130,6 +130,7 @@ class Invitation(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField(_("good until"))
     accepted_at = models.DateTimeField(null=True, editable=False)
+    told_at = models.DateTimeField(null=True, editable=False)  # whoever invited, of that
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -138,7 +139,7 @@ class Invitation(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            *controlled(unrecorded=("digest",), personal=("email",)),
+            *controlled(unrecorded=("digest", "told_at"), personal=("email",)),
             models.CheckConstraint(
                 condition=Q(role=Role.SUPPLIER) ^ Q(supplier_id__isnull=True),
                 name="only_supplier_invitations_have_a_supplier",

@@ -11,4 +11,9 @@ MAIL_FAILED = declare(
     default=Channel.INBOX,
     permission="accounts.administer_users",
 )
+INVITATION_ACCEPTED = declare(
+    "invitation.accepted",
+    _("Somebody I invited has come in"),
+    permission="accounts.administer_users",
+)
 TOKEN_ENDS = declare("token.ends", _("An API token of mine runs out"), default=Channel.MAIL)

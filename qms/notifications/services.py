@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qms.accounts.models import ApiToken, User
+from qms.accounts.models import ApiToken, Invitation, User
 from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.background import kind_of
@@ -22,7 +22,7 @@ from qms.notifications.choices import DIGESTS, Channel
 from qms.notifications.kinds import Kind
 from qms.notifications.mails import mail_at_once
 from qms.notifications.models import LONGEST_TEXT, Notification, Preference, Watch
-from qms.notifications.notices import JOB_ENDED, MAIL_FAILED, TOKEN_ENDS
+from qms.notifications.notices import INVITATION_ACCEPTED, JOB_ENDED, MAIL_FAILED, TOKEN_ENDS
 from qms.notifications.querysets import NotificationQuerySet
 from qms.notifications.selectors import channels_for, channels_of
 
@@ -151,6 +151,21 @@ def tell_of_failed_mails() -> int:
 
 def _named(mail: OutgoingMail) -> dict[str, str]:
     return {"to": mail.to, "subject": mail.subject}
+
+
+@transaction.atomic
+def tell_of_accepted_invitations() -> int:
+    """Tell whoever invited somebody, once, that they have come in; return how many."""
+    untold = Invitation.objects.filter(accepted_at__isnull=False, told_at=None)
+    locked = untold.select_for_update(of=("self",), skip_locked=True)
+    accepted = list(locked.select_related("invited_by")[:TOLD_AT_ONCE])
+    for invitation in accepted:
+        text = format_lazy(_("{email} has accepted your invitation."), email=invitation.email)
+        people = [invitation.invited_by] if invitation.invited_by else []
+        notify(INVITATION_ACCEPTED, people, text, url=reverse("people:index"))
+    told = Invitation.objects.filter(pk__in=[invitation.pk for invitation in accepted])
+    told.update(told_at=Now())
+    return len(accepted)
 
 
 @transaction.atomic

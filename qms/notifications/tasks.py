@@ -10,6 +10,7 @@ from qms.notifications.escalation.services import JOB, escalate
 from qms.notifications.models import Call, Notification
 from qms.notifications.news import hear
 from qms.notifications.services import (
+    tell_of_accepted_invitations,
     tell_of_ended_jobs,
     tell_of_failed_mails,
     warn_of_ending_tokens,
@@ -83,6 +84,15 @@ def digest() -> int:
 )
 def warn_of_tokens() -> int:
     return warn_of_ending_tokens()
+
+
+@job(
+    "notifications.tell_of_invitations",
+    every=timedelta(minutes=1),
+    about=_("Tells people that somebody they invited has come in."),
+)
+def tell_of_invitations() -> int:
+    return tell_of_accepted_invitations()
 
 
 @job(

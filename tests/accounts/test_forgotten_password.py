@@ -8,6 +8,7 @@ from django.test import Client
 from qms.accounts.choices import Role
 from qms.accounts.services import deactivate_user
 from qms.core.models import Act, OutgoingMail
+from qms.settings import ACCOUNT_RATE_LIMITS
 from tests import factories
 
 RESET = "/accounts/password/reset/"
@@ -58,3 +59,17 @@ def test_without_a_mail_server_an_administrator_is_asked(nora, settings):
     assert "Ask an administrator" in Client().get(RESET).content.decode()
     Client().post(RESET, {"email": "nora@plant.example"})
     assert not OutgoingMail.objects.exists()
+
+
+def test_the_mail_names_the_sites_own_address_whatever_the_request_came_in_by(nora, settings):
+    elsewhere = Client(headers={"Host": "evil.example"})
+    elsewhere.post(RESET, {"email": "nora@plant.example"})
+    link = f"{settings.SITE_URL}/accounts/password/reset/key/"
+    assert link in OutgoingMail.objects.get().body
+
+
+def test_links_are_not_asked_for_without_end(nora, settings):
+    settings.ACCOUNT_RATE_LIMITS = ACCOUNT_RATE_LIMITS
+    asked = [Client().post(RESET, {"email": "nora@plant.example"}).status_code for _ in range(7)]
+    assert (asked[0], asked[-1]) == (302, 429)
+    assert OutgoingMail.objects.count() < len(asked)

@@ -9,8 +9,11 @@ from django.utils import timezone
 
 from qms.accounts.invitations import accept_invitation, send_again, withdraw
 from qms.accounts.models import Invitation, User
+from qms.core.actors import Actor
 from qms.core.errors import Refused
 from qms.core.models import Act, Change, OutgoingMail
+from qms.notifications.models import Notification
+from qms.notifications.services import tell_of_accepted_invitations
 from tests import factories
 from tests.together import together
 
@@ -134,3 +137,12 @@ def test_the_link_itself_is_kept_nowhere_but_in_the_mail(invitation):
 def test_links_cannot_be_guessed_for_long(invitation):
     answers = [Client().get(f"/accounts/join/guess-{n}/").status_code for n in range(25)]
     assert (answers[0], answers[-1]) == (410, 429)
+
+
+def test_whoever_invited_is_told_once(admin):
+    factories.invitation("nora@plant.example", actor=Actor.person(admin))
+    assert tell_of_accepted_invitations() == 0
+    Client().post(newest_link(), CHOSEN)
+    assert [tell_of_accepted_invitations(), tell_of_accepted_invitations()] == [1, 0]
+    told = Notification.objects.get()
+    assert (told.recipient, "nora@plant.example" in told.text) == (admin, True)

@@ -1,6 +1,7 @@
 """The few tags every page is built from; docs/interface.md lists them with the components."""
 
 import datetime as dt
+import json
 from functools import cache, lru_cache
 from typing import Any
 
@@ -61,6 +62,12 @@ def _symbol(name: str, size: str, meaning: SafeString) -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """What a script reads from a data attribute."""
+    return json.dumps(value)
 
 
 @register.simple_tag

@@ -1,0 +1,63 @@
+"""The ways in beyond name and password: allauth's views, at the addresses this house has."""
+
+from allauth.mfa.base import views as factors
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
+from django.urls import path
+from django.views.generic import RedirectView
+
+from qms.accounts.factors import recorded
+
+urlpatterns = [
+    path("2fa/", factors.index, name="mfa_index"),
+    path("2fa/authenticate/", factors.authenticate, name="mfa_authenticate"),
+    path("2fa/reauthenticate/", factors.reauthenticate, name="mfa_reauthenticate"),
+    path(
+        "2fa/totp/activate/",
+        recorded("user.app_added", totp.activate_totp),
+        name="mfa_activate_totp",
+    ),
+    path(
+        "2fa/totp/deactivate/",
+        recorded("user.app_removed", totp.deactivate_totp),
+        name="mfa_deactivate_totp",
+    ),
+    path("2fa/recovery-codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "2fa/recovery-codes/generate/",
+        recorded("user.recovery_codes_made", codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "2fa/recovery-codes/download/",
+        codes.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    path(
+        "2fa/passkeys/",
+        RedirectView.as_view(pattern_name="mfa_index"),
+        name="mfa_list_webauthn",
+    ),
+    path("2fa/passkeys/login/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path(
+        "2fa/passkeys/reauthenticate/",
+        passkeys.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path(
+        "2fa/passkeys/add/",
+        recorded("user.passkey_added", passkeys.add_webauthn),
+        name="mfa_add_webauthn",
+    ),
+    path(
+        "2fa/passkeys/<int:pk>/rename/",
+        recorded("user.passkey_renamed", passkeys.edit_webauthn),
+        name="mfa_edit_webauthn",
+    ),
+    path(
+        "2fa/passkeys/<int:pk>/remove/",
+        recorded("user.passkey_removed", passkeys.remove_webauthn),
+        name="mfa_remove_webauthn",
+    ),
+]
