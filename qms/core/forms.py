@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qms.core.files.intake import StoredFile, redeem, take_in, ticket
+from qms.core.text import plain_name
 
 OPTIONS_AT_MOST = 200  # what is offered without typing; the rest is found by typing
 
@@ -184,6 +185,19 @@ class UploadsField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(data.uploads or data.tickets)
+
+
+class ViewForm(forms.Form):
+    """The name of a saved view, and for whom it is."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=60, validators=[plain_name])
+    shared = forms.BooleanField(label=gettext_lazy("Share it with the plant"), required=False)
+    usual = forms.BooleanField(label=gettext_lazy("Open this list with it"), required=False)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not user.has_perm("core.share_view"):
+            del self.fields["shared"]
 
 
 class CommentForm(forms.Form):

@@ -21,18 +21,20 @@ from functools import cached_property
 from typing import Any
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
-from qms.core.paging import Astray, Page, page_of
+from qms.core import saved
+from qms.core.models import SavedView
+from qms.core.paging import PLACES, Astray, Page, page_of
 from qms.core.records import reached
 
 PAGE_SIZE = 50
 COUNTED_AT_MOST = 1_000  # beyond this a list says "1,000+"
-PLACES = ("after", "before")
 NEWEST_FIRST = "-id"
 
 
@@ -136,13 +138,35 @@ class Listing:
     def __init__(self, request: HttpRequest, what: List) -> None:
         self.request = request
         self.what = what
+        self.notice = ""
+        self.views = saved.views_of(what, request.user)
+        self.view = self._opened_with()
         self.asked: QueryDict = request.GET
+        if self.view:
+            self.notice = saved.forgotten(what, self.view)
+            self.asked = saved.with_view(self.view, request.GET)
         self.queryset = what.rows(request.user)
         self.filter = what.filterset(self.asked, queryset=self.queryset, request=request)
         sort = self.asked.get("sort", "")
         self.sort = sort if sort.removeprefix("-") in what.sorts else what.default_sort
         self.headings = what.chosen(",".join(self.asked.getlist("columns")).split(","))
-        self.notice = ""
+
+    @cached_property
+    def usual(self) -> SavedView | None:
+        """What the list opens with for this person, if it is not the whole of it."""
+        person = self.request.user.pk
+        return next((one for one in self.views if one.usual and one.owner_id == person), None)
+
+    def _opened_with(self) -> SavedView | None:
+        """The view that the address names; where it names nothing at all, the usual one."""
+        name = self.request.GET.get("view", "")
+        if name in {"", saved.NONE}:
+            return None if self.request.GET else self.usual
+        try:
+            return saved.view_called(name, self.views)
+        except ValidationError as error:
+            self.notice = error.messages[0]
+            return None
 
     @cached_property
     def found(self) -> QuerySet[Any]:
@@ -192,11 +216,47 @@ class Listing:
     def kept(self) -> list[tuple[str, str]]:
         """What the filter form carries along without showing it."""
         sort = [("sort", self.sort)] if self.sort != self.what.default_sort else []
-        return [*sort, *(("columns", name) for name in self.asked.getlist("columns"))]
+        whole = [("view", saved.NONE)] if self.usual else []
+        return [*whole, *sort, *(("columns", name) for name in self.asked.getlist("columns"))]
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What the choice of columns carries along: all that is asked, but for the columns."""
+        left_out = {"columns", "view", *PLACES}
+        return [
+            (name, value)
+            for name, values in self.asked.lists()
+            if name not in left_out
+            for value in values
+        ]
+
+    @property
+    def choosable(self) -> list[Column]:
+        """The columns in the order shown, and after them the others."""
+        shown = [self.what.by_name[column.name] for column in self.headings]
+        return [*shown, *(column for column in self.what.columns if column not in shown)]
+
+    @property
+    def shown_names(self) -> set[str]:
+        return {column.name for column in self.headings}
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        """The whole list, and every view of it."""
+        whole = {"label": _("All"), "url": self.clear_url, "current": not self.view, "count": None}
+        return [whole] + [
+            {
+                "label": view.name,
+                "url": f"{self.request.path}?{saved.name_in_address(view)}",
+                "current": view == self.view,
+                "count": None,
+            }
+            for view in self.views
+        ]
 
     @property
     def clear_url(self) -> str:
-        return self.request.path
+        return f"{self.request.path}?view={saved.NONE}" if self.usual else self.request.path
 
     @property
     def chips(self) -> list[tuple[str, str]]:
@@ -207,7 +267,7 @@ class Listing:
             (f"{self.filter.form.fields[name].label}: {self._words(name, value)}", url)
             for name, value in self.filter.form.cleaned_data.items()
             if value not in (None, "", []) and name in self.asked
-            for url in [self.address(**{name: None})]
+            for url in [self.address(**{name: None, "view": None})]
         ]
 
     def _words(self, name: str, value: Any) -> str:
@@ -218,11 +278,34 @@ class Listing:
             return str(_("yes") if value else _("no"))
         return str(value if isinstance(value, Model) else choices.get(value, localize(value)))
 
+    @property
+    def question(self) -> str:
+        """All that is asked, as an address says it."""
+        query = self.asked.copy()
+        for name in PLACES:
+            query.pop(name, None)
+        return query.urlencode() or (f"view={saved.NONE}" if self.usual else "")
+
     def address(self, **changes: str | None) -> str:
         """The address of this list with some questions changed, at its first page."""
         query = self.asked.copy()
-        for name, value in (changes | dict.fromkeys(PLACES)).items():
+        for name, value in (dict.fromkeys(PLACES) | changes).items():
             query.pop(name, None)
             if value is not None:
                 query[name] = value
-        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+        return f"{self.request.path}?{query.urlencode()}" if query else self.clear_url
+
+    @property
+    def earlier_url(self) -> str:
+        return self.address(before=self.page.before) if self.page.before else ""
+
+    @property
+    def later_url(self) -> str:
+        return self.address(after=self.page.after) if self.page.after else ""
+
+
+def asked_by(user: Any, what: List, query: str) -> Listing:
+    """The same list without a page: what somebody asks of it in the background."""
+    request = HttpRequest()
+    request.user, request.GET, request.path = user, QueryDict(query), what.url
+    return Listing(request, what)

@@ -14,8 +14,13 @@ from qms.core.imports.choices import ImportState
 from qms.core.imports.querysets import ImportQuerySet
 from qms.core.imports.workflow import workflow as import_workflow
 from qms.core.isolation import EVERYTHING, isolated, of_person, of_supplier
-from qms.core.querysets import AttachedQuerySet, BackgroundJobQuerySet, OutgoingMailQuerySet
-from qms.core.text import prose
+from qms.core.querysets import (
+    AttachedQuerySet,
+    BackgroundJobQuerySet,
+    OutgoingMailQuerySet,
+    SavedViewQuerySet,
+)
+from qms.core.text import plain_name, prose
 from qms.core.triggers import controlled, guarded_states
 
 
@@ -356,6 +361,47 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form} {self.key}"
+
+
+class SavedView(models.Model):
+    """What somebody asks of a list, under a name; shared ones are the plant's alone."""
+
+    owner_id = models.BigIntegerField()
+    list = models.CharField(max_length=40)
+    name = models.CharField(_("name"), max_length=60, validators=[plain_name])
+    query = models.TextField(blank=True)
+    shared = models.BooleanField(_("shared with the plant"), default=False)
+    usual = models.BooleanField(_("what the list opens with"), default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects: Any = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *controlled(),
+            *isolated(
+                of_person("owner_id"),
+                may=EVERYTHING,
+                writes=f"{of_person('owner_id')} AND NOT shared",
+            ),
+            models.UniqueConstraint(
+                fields=["owner_id", "list", "name"], name="one_view_a_name_and_owner"
+            ),
+            models.UniqueConstraint(
+                fields=["list", "name"],
+                name="one_shared_view_a_name",
+                condition=models.Q(shared=True),
+            ),
+            models.UniqueConstraint(
+                fields=["owner_id", "list"], name="one_usual_view", condition=models.Q(usual=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("core:view", args=[self.pk])
 
 
 SHARED = f"{of_supplier('supplier_id')} AND shared"

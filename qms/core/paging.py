@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from qms.core.records import reached
 
 SALT = "qms.core.paging"
+PLACES = ("after", "before")  # what an address says of where a page begins or ends
 FLIPPED = {"": "-", "-": ""}
 
 

@@ -47,3 +47,10 @@ class OutgoingMailQuerySet(OutgoingQuerySet):
     def visible_to(self, user: Any) -> OutgoingMailQuerySet:
         """Whether mails arrive is the business of those who run the system."""
         return self if user.has_perm("accounts.view_status") else self.none()
+
+
+class SavedViewQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> SavedViewQuerySet:
+        """One's own, and in the plant what colleagues share."""
+        mine = models.Q(owner_id=user.pk)
+        return self.filter(mine if user.is_supplier else mine | models.Q(shared=True))

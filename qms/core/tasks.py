@@ -4,18 +4,22 @@ from typing import Any
 from django.contrib.sessions.models import Session
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from qms.core import retention
 from qms.core.actors import Actor
 from qms.core.anchors import drop_anchor
-from qms.core.background import Outcome, Progress, background
+from qms.core.background import Outcome, Progress, background, keep_result
+from qms.core.errors import Denied
+from qms.core.exports import TYPES, file_name, made_of
 from qms.core.files.sweep import check_files, sweep_files
 from qms.core.health import beat
 from qms.core.imports.services import check_import, confirm_import
 from qms.core.imports.telling import told
 from qms.core.imports.workflow import PERMISSION
 from qms.core.jobs import job
+from qms.core.lists import asked_by, list_called
 from qms.core.mail import send_due
 from qms.core.models import BackgroundJob, Draft, IdempotencyKey, Import, JobRun, OutgoingMail
 from qms.core.ratelimit import forget_old_windows
@@ -123,3 +127,15 @@ def confirm(progress: Progress, actor: Actor, **choices: Any) -> Outcome:
     record = Import.objects.get(pk=choices.pop("pk"))
     ended = confirm_import(record, actor=actor, progress=progress, **choices)
     return Outcome(told(ended), url=record.get_absolute_url())
+
+
+@background("core.export", label=_("Export"), permission="core.export_list")
+def export(progress: Progress, actor: Actor, **asked: Any) -> Outcome:
+    """What its owner may see of the list by now, as a file."""
+    what = list_called(asked["name"], actor.user)
+    if what is None:
+        raise Denied(_("Your role does not do this."))
+    listing, kind = asked_by(actor.user, what, asked["query"]), asked["kind"]
+    chunks = made_of(listing, kind, progress.advance)
+    made = keep_result(file_name(listing, kind), TYPES[kind], chunks)
+    return Outcome(_("%(rows)s rows") % {"rows": localize(progress.done)}, made)

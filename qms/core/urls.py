@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qms.core import surfaces
+from qms.core import list_surfaces, surfaces
 from qms.core.imports import views as imports
 
 app_name = "core"
@@ -11,6 +11,11 @@ urlpatterns = [
     path("jobs/<int:pk>/", surfaces.job, name="job"),
     path("jobs/<int:pk>/result/", surfaces.result, name="job_result"),
     path("jobs/<int:pk>/cancel/", surfaces.cancel_job, name="cancel_job"),
+    path("exports/<str:name>/<str:kind>/", list_surfaces.export, name="export"),
+    path("views/<int:pk>/", list_surfaces.view, name="view"),
+    path("views/<int:pk>/edit/", list_surfaces.edit_view, name="edit_view"),
+    path("views/<int:pk>/delete/", list_surfaces.delete_view, name="delete_view"),
+    path("views/<str:name>/save/", list_surfaces.save_view, name="save_view"),
     path("imports/", imports.index, name="imports"),
     path("imports/upload/", imports.upload, name="import_upload"),
     path("imports/<int:pk>/", imports.detail, name="import"),

@@ -31,7 +31,7 @@ def goes_by_its_address(row: Row) -> bool:
 
 
 def names_a_record(row: Row) -> bool:
-    return bool(re.search(r"\{(?!token|message|job|unsubscribe|draft|checked)", row.path))
+    return bool(re.search(r"\{(?!token|message|job|view|unsubscribe|draft|checked)", row.path))
 
 
 def each(*, of: Any = lambda row: True) -> pytest.MarkDecorator:

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
+from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
 from qms.accounts.choices import Role
 from qms.accounts.models import User
@@ -21,7 +22,8 @@ from qms.core.background import Outcome, background, keep_result, start
 from qms.core.comments import add_comment
 from qms.core.files.intake import take_in
 from qms.core.imports.services import confirm_import
-from qms.core.models import BackgroundJob, OutgoingMail
+from qms.core.models import BackgroundJob, OutgoingMail, SavedView
+from qms.core.saved import save_view
 from qms.notifications.mails import unsubscribe_url
 from qms.notifications.models import Call
 from qms.notifications.notices import JOB_ENDED
@@ -88,6 +90,7 @@ class World:
         (message,) = notify(JOB_ENDED, [user], "A complaint waits for you.", url="/complaints/")
         own = {"token": token.pk, "message": message.pk, "draft": uuid4()}
         own["job"] = ended_job(user).pk
+        own["view"] = kept_view(user).pk
         own["unsubscribe"] = unsubscribe_url(user, "job.ended").split("/")[-2]
         if user.has_perm("core.import_records"):
             own |= imports_of(user)
@@ -184,6 +187,7 @@ MISSING = {
     "token": 999_999,
     "message": 999_999,
     "job": 999_999,
+    "view": 999_999,
     "unsubscribe": "no-such-link",
     "import": 999_999,
     "checked": 999_999,
@@ -212,6 +216,12 @@ def photo() -> SimpleUploadedFile:
 @background("tests.words", label="Words", permission="complaints.view_complaint")
 def words(progress: Any, actor: Actor) -> Outcome:
     return Outcome("Written.", keep_result("words.txt", "text/plain", [b"Burr."]))
+
+
+def kept_view(user: User) -> SavedView:
+    """A view of this person's, named after them."""
+    who, name = Actor.person(user), f"Open for {user.username}"
+    return save_view(COMPLAINTS, actor=who, query="state=open", name=name)
 
 
 def webhook_records() -> dict[str, Any]:

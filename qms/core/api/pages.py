@@ -7,11 +7,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from qms.core.paging import Astray, page_of
+from qms.core.paging import PLACES, Astray, page_of
 
 PAGE_SIZE = 50
 PAGE_SIZE_AT_MOST = 200
-ENDS = ("after", "before")
 
 
 class Pages(BasePagination):
@@ -22,7 +21,7 @@ class Pages(BasePagination):
         joined = view.get_queryset()
         if joined.model is not queryset.model:  # what hangs on a record, listed under it
             joined = queryset
-        ends = {name: request.query_params.get(name, "") for name in ENDS}
+        ends = {name: request.query_params.get(name, "") for name in PLACES}
         try:
             self.page = page_of(joined, queryset, self._size(), **ends)
         except Astray as error:
@@ -39,7 +38,7 @@ class Pages(BasePagination):
 
     def _link(self, name: str, token: str) -> str | None:
         url = self.request.build_absolute_uri()
-        for end in ENDS:
+        for end in PLACES:
             url = remove_query_param(url, end)
         return replace_query_param(url, name, token) if token else None
 
@@ -61,7 +60,7 @@ class Pages(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        kinds = {"page_size": "integer"} | dict.fromkeys(ENDS, "string")
+        kinds = {"page_size": "integer"} | dict.fromkeys(PLACES, "string")
         return [
             {"name": name, "in": "query", "required": False, "schema": {"type": kind}}
             for name, kind in kinds.items()
