@@ -121,6 +121,8 @@ class ApiToken(models.Model):
 class Invitation(models.Model):
     """Somebody who was asked in and has not an account yet; its link is kept as a hash."""
 
+    link = ""  # of one that was sent just now
+
     email = models.EmailField(_("e-mail"))
     role = models.CharField(_("role"), max_length=10, choices=Role)
     supplier_id = models.BigIntegerField(_("supplier"), null=True, blank=True)
@@ -153,3 +155,23 @@ class Invitation(models.Model):
     def act_label(self) -> str:
         """How acts name it for ever: without what may have to be forgotten."""
         return f"{self.role} {self.pk}"
+
+
+class Identity(models.Model):
+    """Who somebody is at an identity provider: its own immutable name for them, no address."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        constraints = [
+            *controlled(unrecorded=("subject",)),
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_person_a_subject"),
+            models.UniqueConstraint(fields=["issuer", "user"], name="one_subject_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.issuer
