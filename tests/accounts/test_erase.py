@@ -12,7 +12,8 @@ from django.test import Client
 
 from qms.accounts.choices import Role
 from qms.accounts.erasure import erase_user
-from qms.accounts.models import ApiToken, User
+from qms.accounts.invitations import refusal_of
+from qms.accounts.models import ApiToken, Invitation, User
 from qms.accounts.services import edit_user
 from qms.core.actors import Actor
 from qms.core.comments import add_comment
@@ -85,6 +86,11 @@ def test_what_was_done_stays_and_is_nobodys_by_name(wilma, admin, signed_in):
     assert "Seen at the dock." in page
     assert f"<strong>erased-{user.pk}</strong>" in page
     assert not [name for name in NAMES if name in page]
+
+
+def test_a_link_that_was_sent_to_them_lets_nobody_in(wilma, admin):
+    erased(wilma, admin)
+    assert "withdrawn" in refusal_of(Invitation.objects.get())
 
 
 def test_the_erasure_is_an_act_with_its_reason(wilma, admin):
