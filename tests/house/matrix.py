@@ -343,6 +343,8 @@ MATRIX = [
     page("POST /people/{user_pk}/deactivate/", ADMIN, body=REASON),
     page("GET /people/{user_pk}/reactivate/", ADMIN),
     page("POST /people/{user_pk}/reactivate/", ADMIN, body=REASON),
+    page("GET /people/{user_pk}/factors/", ADMIN),
+    page("POST /people/{user_pk}/factors/", ADMIN, body=REASON),
     page("GET /people/{user_pk}/password/", ADMIN),
     page("POST /people/{user_pk}/password/", ADMIN, body=given_password),
     page("GET /people/{user_pk}/erase/", ADMIN),
