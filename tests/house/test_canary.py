@@ -54,8 +54,8 @@ READ_BY_THE_PROGRAM = {
     "core.idempotencykey.key", "core.idempotencykey.route", "core.jobrun.job",
     "notifications.notification.kind", "notifications.notification.record_type",
     "notifications.preference.kind", "notifications.watch.record_type",
-    "core.outgoingmail.key", "core.outgoingmail.message_id", "suppliers.part.number",
-    "suppliers.supplier.code",
+    "core.outgoingmail.key", "core.outgoingmail.message_id", "core.savedview.list",
+    "suppliers.part.number", "suppliers.supplier.code",
 }  # fmt: skip
 # Written by the database or the kernel when the marks are set; looked for in the table itself.
 WRITTEN_BENEATH = {"core.act", "core.change", "core.personalvalue"}
