@@ -22,6 +22,7 @@ COMPLAINTS = declare(
         permission="complaints.view_complaint",
         rows=complaints,
         filterset=ComplaintFilter,
+        texts=["description", "lot"],
         columns=[
             Column("number", _("Number"), sort="number", look="link"),
             Column("title", _("What went wrong"), sort="title", look="title"),

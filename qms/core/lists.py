@@ -86,6 +86,7 @@ class List:
     filterset: type[django_filters.FilterSet]
     columns: Sequence[Column]
     default_sort: str = NEWEST_FIRST  # or a column's name
+    texts: Sequence[str] = ()  # fields that a search shows a piece of
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

@@ -128,6 +128,8 @@ MATRIX = [
     # the frame
     page("GET /", EVERYBODY),
     door("GET /healthz", inside=503, outside=503),  # no worker is up while these tests run
+    page("GET /search/", EVERYBODY),
+    page("GET /search/palette/", EVERYBODY),
     page("GET /status/", OVERSEERS),
     page("POST /status/mails/{mail}/again/", OVERSEERS),
     # the way in and out

@@ -1,5 +1,6 @@
 """How a list's rows are drawn: by hand, as a page shows hundreds of cells."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -43,6 +44,20 @@ LOOKS: dict[str, tuple[str, bool, Draw]] = {
 }
 RIGHT = {"count", "when"}
 SPEAKING = {"link", "title", "pill"}  # what it is shows
+
+
+@register.filter
+def marked(text: str, words: str) -> SafeString:
+    """The text with every place marked where one of the words stands."""
+    if not (wanted := "|".join(re.escape(word) for word in words.split())):
+        return format_html("{}", text)
+    pieces = re.split(f"({wanted})", text, flags=re.IGNORECASE)
+    return SafeString(
+        "".join(
+            f"<mark>{escaped(piece)}</mark>" if number % 2 else escaped(piece)
+            for number, piece in enumerate(pieces)
+        )
+    )
 
 
 @register.simple_tag
