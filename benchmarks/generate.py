@@ -229,6 +229,7 @@ class Plant:
             "id": len(self.comments) + 1,
             "record_type": "complaints.complaint",
             "record_id": row["id"],
+            "supplier_id": row["supplier_id"],
             "text": self.random.choice(words.REMARKS),
         }
         self.comments.append(comment)

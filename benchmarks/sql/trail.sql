@@ -2,11 +2,15 @@
 -- `told` holds one row per act in the order of time; see generate.py.
 
 INSERT INTO core_act (id, verb, subject_type, subject_id, subject_label, actor_kind, actor_id,
-                      job, reason, at, stream)
+                      job, reason, at, stream, supplier_id)
 SELECT act_id, verb, subject_type, subject_id, subject_label,
        CASE WHEN actor_id IS NULL THEN 'clock' ELSE 'person' END, actor_id,
-       CASE WHEN actor_id IS NULL THEN 'load' ELSE '' END, reason, at, mod(act_id, 16)
-FROM told;
+       CASE WHEN actor_id IS NULL THEN 'load' ELSE '' END, reason, at, mod(act_id, 16),
+       CASE subject_type WHEN 'suppliers.supplier' THEN subject_id
+                         WHEN 'complaints.complaint' THEN complaint.supplier_id END
+FROM told LEFT JOIN complaints_complaint AS complaint  -- comments are internal
+    ON subject_type = 'complaints.complaint' AND complaint.id = subject_id
+    AND verb <> 'complaint.commented';
 
 INSERT INTO core_change (act_id, "table", row_id, before, after)
 SELECT act_id, "table", row_id, before, after FROM (

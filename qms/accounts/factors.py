@@ -57,7 +57,19 @@ def lacks_factor(user: Any) -> bool:
     """Whether somebody's role asks for a second factor that they have not set up yet."""
     if not user.is_authenticated or user.role not in settings.MFA_REQUIRED_ROLES:
         return False
-    return not Authenticator.objects.filter(user=user, type__in=SECOND).exists()
+    return not has_factor(user)
+
+
+def reset_factors(user: User, *, actor: Actor, reason: str) -> User:
+    """Take away what somebody has lost: the password lets them in, and they set up new ones."""
+    actor.require("accounts.administer_users")
+    with act("user.factors_reset", user, actor=actor, reason=reason):
+        Authenticator.objects.filter(user=user).delete()
+    return user
+
+
+def has_factor(user: User) -> bool:
+    return Authenticator.objects.filter(user=user, type__in=SECOND).exists()
 
 
 def recorded(verb: str, view: View) -> View:

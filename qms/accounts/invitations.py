@@ -126,7 +126,7 @@ def _check_open(invitation: Invitation) -> None:
 
 
 def _mail(invitation: Invitation, secret: str) -> None:
-    link = absolute(reverse("join", args=[secret]))
+    invitation.link = absolute(reverse("join", args=[secret]))
     send(
         invitation.email,
         _("You are invited to %(site)s") % {"site": settings.SITE_NAME},
@@ -138,7 +138,7 @@ def _mail(invitation: Invitation, secret: str) -> None:
         % {
             "who": invitation.invited_by or settings.SITE_NAME,
             "role": invitation.get_role_display(),
-            "link": link,
+            "link": invitation.link,
             "until": date_format(timezone.localtime(invitation.expires_at), "DATETIME_FORMAT"),
         },
         key=f"invitation {invitation.digest}",

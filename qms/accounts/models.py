@@ -121,6 +121,8 @@ class ApiToken(models.Model):
 class Invitation(models.Model):
     """Somebody who was asked in and has not an account yet; its link is kept as a hash."""
 
+    link = ""  # of one that was sent just now
+
     email = models.EmailField(_("e-mail"))
     role = models.CharField(_("role"), max_length=10, choices=Role)
     supplier_id = models.BigIntegerField(_("supplier"), null=True, blank=True)

@@ -6,6 +6,7 @@ Composed here, because accounts lie below suppliers and people belong to supplie
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
 from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qms.accounts import invitations, services
+from qms.accounts.factors import has_factor, reset_factors
 from qms.accounts.models import Invitation, User
 from qms.accounts.requests import SignedIn
 from qms.core.actors import Actor
@@ -27,6 +29,7 @@ from qms.people.forms import AcceptForm, EditPersonForm, GivePasswordForm, Invit
 from qms.people.lists import PEOPLE
 from suppliers.models import Supplier
 
+HAND_OVER = "invitation to hand over"  # in the session
 JOINS_A_MINUTE = 20  # from one address: a link is not guessed
 administrators = permission_required("accounts.administer_users", raise_exception=True)
 onlookers = permission_required("accounts.view_people", raise_exception=True)
@@ -38,7 +41,9 @@ onlookers = permission_required("accounts.view_people", raise_exception=True)
 def index(request: SignedIn) -> HttpResponse:
     listing = Listing(request, PEOPLE)
     waiting = Invitation.objects.visible_to(request.user).waiting()
-    return render(request, "people/index.html", {"listing": listing, "waiting": waiting})
+    link = request.session.pop(HAND_OVER, "")
+    context = {"listing": listing, "waiting": waiting, "link": link}
+    return render(request, "people/index.html", context)
 
 
 @require_GET
@@ -53,6 +58,7 @@ def detail(request: SignedIn, pk: int) -> HttpResponse:
         (_("Role"), person.get_role_display()),
         (_("Supplier"), linked(supplier)),
         (_("Signed in"), person.last_login),
+        (_("Second factor"), _("set up") if has_factor(person) else _("none")),
     ]
     return render(
         request,
@@ -70,10 +76,18 @@ def invite(request: SignedIn) -> HttpResponse:
         "people/verb.html",
         InviteForm(request.POST or None, user=request.user),
         invitations.invite,
-        done=lambda invitation: _("An invitation is on its way to %(to)s.") % {"to": invitation},
+        done=partial(_on_its_way, request),
         back=reverse("people:index"),
         context={"verb": _("Invite"), "symbol": "mail", "title": _("Invite somebody")},
     )
+
+
+def _on_its_way(request: SignedIn, invitation: Invitation) -> str:
+    """Where no mail is sent, the next page shows the link, once."""
+    if settings.MAIL_TRANSPORT:
+        return _("An invitation is on its way to %(to)s.") % {"to": invitation}
+    request.session[HAND_OVER] = invitation.link
+    return _("Hand the link over to %(to)s yourself.") % {"to": invitation}
 
 
 @require_POST
@@ -86,7 +100,7 @@ def send_again(request: SignedIn, pk: int) -> HttpResponse:
         "people/verb.html",
         Form(request.POST),
         partial(invitations.send_again, invitation),
-        done=_("Sent again."),
+        done=partial(_on_its_way, request),
         back=reverse("people:index"),
         context={"verb": _("Send again"), "symbol": "mail", "title": str(invitation)},
     )
@@ -137,6 +151,19 @@ def reactivate(request: SignedIn, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None, label=_("Why"))
     verb, done = _("Reactivate"), _("Reactivated.")
     return _answered(request, _find(request, pk), form, services.reactivate_user, verb, done)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@administrators
+def reset_second_factors(request: SignedIn, pk: int) -> HttpResponse:
+    form = ReasonForm(
+        request.POST or None,
+        label=_("Why"),
+        help_text=_("Be sure who asks: from now on the password alone lets them in."),
+    )
+    verb, done = _("Reset the second factor"), _("The password lets them in now.")
+    return _answered(request, _find(request, pk), form, reset_factors, verb, done)
 
 
 @require_http_methods(["GET", "POST"])

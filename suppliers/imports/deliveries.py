@@ -143,7 +143,7 @@ FIELDS = [
         "supplier_name",
         gettext_lazy("Supplier"),
         "supplier name, vendor, vendor name, Lieferantenname",
-        help_text=gettext_lazy("By this, exactly as it is written, where there is no code."),
+        help_text=gettext_lazy("Where there is no code: the name, exactly as it is registered."),
         column=Supplier._meta.get_field("name"),
     ),
     Field(
@@ -156,7 +156,7 @@ FIELDS = [
         "part_name",
         gettext_lazy("Part"),
         "part name, item description, description, Materialkurztext, Benennung",
-        help_text=gettext_lazy("By this, exactly as it is written, where there is no number."),
+        help_text=gettext_lazy("Where there is no number: the name, exactly as it is registered."),
         column=Part._meta.get_field("name"),
     ),
     Field(
@@ -192,7 +192,7 @@ FIELDS = [
         gettext_lazy("Quantity received"),
         "received quantity, qty received, delivered quantity, Gelieferte Menge",
         kind=COUNT,
-        help_text=gettext_lazy("Where it is not given, what was received is all of the line."),
+        help_text=gettext_lazy("Where none is given, all of the line has come."),
         column=Receipt._meta.get_field("quantity"),
     ),
     Field("lot", gettext_lazy("Lot or serial"), "lot, batch, lot number, Charge, Los"),

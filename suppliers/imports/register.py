@@ -32,8 +32,9 @@ class Register:
     def plan(self, rows: Sequence[Row]) -> None:
         known = self._known(rows)
         for row in rows:
-            key = row.values[self.key]
-            row.label = key
+            row.label = key = row.values.get(self.key) or ""
+            if row.problems:
+                continue
             first = self.seen.setdefault(key, row.number)
             if first != row.number:
                 row.refuse(self.key, _("Stands in row %(row)s already.") % {"row": first})
@@ -44,7 +45,7 @@ class Register:
                 self._plan_new(row)
 
     def _known(self, rows: Sequence[Row]) -> dict[str, Any]:
-        keys = {f"{self.key}__in": [row.values[self.key] for row in rows]}
+        keys = {f"{self.key}__in": [row.values.get(self.key) for row in rows]}
         found = self.model._default_manager.filter(**keys).select_related("commodity")
         return {getattr(record, self.key): record for record in found}
 

@@ -10,6 +10,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from qms.accounts.apps import AccountsConfig
+from qms.accounts.factors import reset_factors
+from qms.accounts.models import User
+from qms.core.actors import Actor
+from qms.core.errors import Denied
 from qms.core.models import Act, Change
 
 PASSWORD = "correct horse"
@@ -191,3 +195,28 @@ def test_a_role_that_does_not_exist_stops_the_start(settings):
     config = AccountsConfig.create("qms.accounts")
     with pytest.raises(ImproperlyConfigured, match="enginer"):
         config.ready()
+
+
+def test_who_has_lost_the_telephone_gets_in_after_an_administrator_has_reset_it(secret, admin):
+    engineer = User.objects.get(username="eva")
+    browser = Client()
+    browser.force_login(admin)
+    assert "set up" in browser.get(f"/people/{engineer.pk}/").content.decode()
+    answer = browser.post(f"/people/{engineer.pk}/factors/", {"reason": "Seen in person."})
+    assert answer.status_code == 302
+    assert not Authenticator.objects.exists()
+    act = Act.objects.latest("id")
+    assert (act.verb, act.subject_id, act.actor_id) == (
+        "user.factors_reset",
+        engineer.pk,
+        admin.pk,
+    )
+    _browser, signed = sign_in()
+    assert signed["Location"] == "/"
+
+
+def test_only_administrators_reset_factors(secret, manager):
+    engineer = User.objects.get(username="eva")
+    with pytest.raises(Denied):
+        reset_factors(engineer, actor=Actor.person(manager), reason="Seen in person.")
+    assert Authenticator.objects.exists()

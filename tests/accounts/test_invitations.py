@@ -52,6 +52,25 @@ def test_an_administrator_invites_and_the_mail_leads_in(admin, signed_in):
     assert Act.objects.filter(verb="invitation.sent", reason="Second shift.").exists()
 
 
+def test_without_a_mail_server_the_link_is_shown_once_to_be_handed_over(admin, signed_in):
+    browser = signed_in(admin)
+    sent = {"email": "nora@plant.example", "role": "inspector", "reason": "Second shift."}
+    page = browser.post("/people/invite/", sent, follow=True).content.decode()
+    link = re.search(r"/accounts/join/[\w-]+/", page)[0]
+    assert link == newest_link()
+    assert link not in browser.get("/people/").content.decode()
+    again = browser.post(f"/people/invitations/{Invitation.objects.get().pk}/again/", follow=True)
+    assert newest_link() != link
+    assert newest_link() in again.content.decode()
+
+
+def test_with_one_the_link_is_in_the_mail_alone(admin, signed_in, settings):
+    settings.MAIL_TRANSPORT = {"backend": "django.core.mail.backends.dummy.EmailBackend"}
+    sent = {"email": "nora@plant.example", "role": "inspector", "reason": "Second shift."}
+    page = signed_in(admin).post("/people/invite/", sent, follow=True).content.decode()
+    assert newest_link() not in page
+
+
 def test_a_suppliers_person_comes_in_bound_to_the_supplier(supplier):
     factories.invitation("karl@kessler.example", "supplier", supplier_id=supplier.pk)
     Client().post(newest_link(), CHOSEN)

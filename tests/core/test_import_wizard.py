@@ -340,3 +340,36 @@ def test_all_of_it_is_one_act(supplier):
     (confirmed,) = Act.objects.order_by("id")[before:]
     assert confirmed.verb == "import.confirmed"
     assert confirmed.changes.filter(table="suppliers_delivery").count() == 2_500
+
+
+def test_a_row_is_told_everything_that_is_wrong_with_it_at_once(wizard):
+    checked = wizard.check(wizard.begin(orders("45;1;99;HX-9;five;2026-04-03"), kind="delivery"))
+    (problem,) = wizard.problems(checked)
+    assert problem["# Column"] == "Qty | Vendor no | Part no"
+    assert [one["name"] for one in checked.outcome["unknown"]] == ["99", "HX-9"]
+
+
+def test_where_nothing_would_be_written_nothing_is_offered(wizard, supplier):
+    checked = wizard.check(wizard.begin("Code,Name\n10432,Kessler Guss GmbH\n"))
+    assert "Import now" not in wizard.page(checked)
+    assert "Import now" in wizard.page(wizard.check(wizard.begin("Code,Name\n1,Lechner\n")))
+
+
+def test_two_rows_of_one_order_line_are_two_receipts_or_a_contradiction(wizard, supplier):
+    factories.part("HX-1", "Ring", supplier)
+    heading = f"{HEADINGS};Received on;Qty received;Lot\n"
+    promise = "45;1;10432;HX-1;100;2026-04-03"
+    rows = [
+        f"{promise};2026-04-01;60;A",
+        f"{promise};2026-04-03;40;B",
+        f"{promise};2026-04-03;40;B",
+        "45;1;10432;HX-1;100;2026-04-09;2026-04-08;5;C",
+    ]
+    checked = wizard.check(wizard.begin(heading + "\n".join(rows), kind="delivery"))
+    assert [one["# Reason"] for one in wizard.problems(checked)] == [
+        "Stands in row 3 already.",
+        "Row 2 says otherwise of this order line.",
+    ]
+    wizard.post(checked, "confirm", leave_bad="on")
+    delivery = Delivery.objects.get()
+    assert (delivery.received, str(delivery.completed_on)) == (100, "2026-04-03")

@@ -1,5 +1,6 @@
 """What the owner of an import is asked, one page a step."""
 
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -13,9 +14,10 @@ from qms.core.imports.arriving import TAKEN, take_in_table
 from qms.core.imports.kinds import Importer, importers
 from qms.core.imports.reading import is_workbook
 from qms.core.imports.services import proposed_mapping
-from qms.core.imports.values import COMMA, DAY_FIRST, MONTH_FIRST, POINT, day
+from qms.core.imports.values import ASK, COMMA, DAY_FIRST, MONTH_FIRST, POINT, day
 from qms.core.models import Import
 
+SAMPLE = 40  # characters of a value beside its heading
 ENCODINGS = [
     ("utf-8-sig", "Unicode (UTF-8)"),
     ("utf-16", "Unicode (UTF-16)"),
@@ -104,28 +106,44 @@ class MapForm(forms.Form):
 
     def __init__(self, data: Any, *, record: Import, importer: Importer) -> None:
         self.importer = importer
+        self.look = record.look
         self.proposal = proposed_mapping(record)
         super().__init__(data, initial=self.proposal | self.proposal["fields"])
-        columns = [("", _("— not in the file —")), *((one, one) for one in record.look["headings"])]
         for field in importer.fields:
             self.fields[field.name] = forms.ChoiceField(
                 label=field.label,
-                choices=columns,
-                required=False,
+                choices=self._columns(),
+                required=field.required,
                 help_text=field.help_text,
+                error_messages={"required": _("Say which column holds this.")},
             )
-        self._ask_about_days(record.look["columns"])
         self.order_fields([field.name for field in importer.fields])
-        if not any(column["point"] for column in record.look["columns"]):
-            del self.fields["point"]
+        self._ask("order")
+        self._ask("point")
+        if "order" in self.fields:
+            self.fields["order"].choices = self._days_read_in_both_ways()
 
-    def _ask_about_days(self, columns: list[dict[str, Any]]) -> None:
-        """Show the days of the file, read in both ways."""
-        days = [found for column in columns for found in column["days"]][:5]
-        if not days:
-            del self.fields["order"]
-            return
-        self.fields["order"].choices = [
+    def _columns(self) -> list[tuple[str, str]]:
+        """The headings, each with what stands beneath it."""
+        beneath = self.look["first"][0][1:]
+        named = [
+            (heading, f"{heading} · {cell[:SAMPLE]}" if cell else heading)
+            for heading, cell in zip_longest(self.look["headings"], beneath, fillvalue="")
+            if heading
+        ]
+        return [("", _("— not in the file —")), *named]
+
+    def _ask(self, name: str) -> None:
+        """Ask how days or numbers are written where a column leaves it open."""
+        proofs = {column[name] for column in self.look["columns"]} - {""}
+        if not proofs:
+            del self.fields[name]
+        elif len(proofs - {ASK}) == 1:
+            self.initial[name] = next(iter(proofs - {ASK}))
+
+    def _days_read_in_both_ways(self) -> list[tuple[str, str]]:
+        days = [found for column in self.look["columns"] for found in column["days"]][:5]
+        return [
             (DAY_FIRST, _("Day first: %(days)s") % {"days": _read(days, DAY_FIRST)}),
             (MONTH_FIRST, _("Month first: %(days)s") % {"days": _read(days, MONTH_FIRST)}),
         ]

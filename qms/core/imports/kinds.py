@@ -74,7 +74,10 @@ class Batches(Protocol):
         """The names that stand for no record yet."""
 
     def plan(self, rows: Sequence[Row]) -> None:
-        """Give each row its state, its changes, its problems, from what is stored now."""
+        """Give each row its state and its changes, from what is stored now, or its problems.
+
+        A row that has a problem already is looked at for others, and not planned.
+        """
 
     def write(self, rows: Sequence[Row], *, actor: Actor) -> None:
         """Do that, within the act that stands around; a row with a problem is left alone."""

@@ -64,10 +64,11 @@ def known(remembered: Mapping[str, Any], headings: Sequence[str]) -> dict[str, s
 def check_mapping(importer: Importer, look: Mapping[str, Any], mapping: dict[str, Any]) -> None:
     """Refuse a map that leaves something to guess; settle what the columns prove."""
     fields = mapping["fields"]
-    problems: dict[str, str] = {}
-    for field in importer.fields:
-        if field.required and field.name not in fields:
-            problems[field.name] = _("Say which column holds this.")
+    problems = {
+        field.name: _("Say which column holds this.")
+        for field in importer.fields
+        if field.required and field.name not in fields
+    }
     for name, heading in fields.items():
         if other := next((n for n, h in fields.items() if h == heading and n != name), ""):
             problems.setdefault(

@@ -22,7 +22,7 @@ from qms.core.models import Import
 
 AT_ONCE = 1_000
 EXAMPLES = 5  # rows shown of each state
-UNKNOWN_SHOWN = 500
+UNKNOWN_SHOWN = 2_000  # names; whoever has more imports those first
 RISKY = tuple("=+-@\t\r\0")  # a spreadsheet would take it for a formula
 
 
@@ -50,11 +50,10 @@ class Pass:
         """Look at every row, and with an actor write it; return what is to be shown of it."""
         self.progress.expect(self.record.look["rows"])
         for rows in self._batches():
-            good = [row for row in rows if not row.problems]
             if actor is None:
-                self.batches.plan(good)
+                self.batches.plan(rows)
             else:
-                self.batches.write(good, actor=actor)
+                self.batches.write(rows, actor=actor)
             self._note(rows)
             if actor is not None:
                 self._refuse_errors()
@@ -99,9 +98,11 @@ class Pass:
             raise Spoilt
 
     def _unknown(self) -> list[Unknown]:
-        return sorted(self.batches.unknown.values(), key=lambda one: (one.kind, one.name))[
-            :UNKNOWN_SHOWN
-        ]
+        """Kind by kind; in each, those that look like another first."""
+        found = [*self.batches.unknown.values()]
+        kinds = [*dict.fromkeys(one.kind for one in found)]
+        found.sort(key=lambda one: (kinds.index(one.kind), not one.alike, one.name))
+        return found[:UNKNOWN_SHOWN]
 
     def problems_file(self) -> str:
         """The hash of the file of problems in the store; "" where there are none."""

@@ -23,6 +23,7 @@ from qms.core.surfaces import handed_out
 from qms.core.views import answered
 
 SHOWN_AT_ONCE = 50
+WRITTEN = (RowState.NEW, RowState.CHANGED)
 CSV = "text/csv"
 may_import = permission_required(PERMISSION, raise_exception=True)
 may_look = permission_required("core.view_import", raise_exception=True)
@@ -95,6 +96,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     if is_open and record.state == ImportState.UPLOADED:
         known = services.remembered_mapping(record)
         return redirect("core:import_map" if known else "core:import_read", pk)
+    groups = _groups(record)
     return render(
         request,
         "core/imports/detail.html",
@@ -106,7 +108,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "job": _job_of(record, request),
             "earlier": _earlier(record),
             "told": told(record) if record.outcome else "",
-            "groups": _groups(record),
+            "groups": groups,
+            "is_worth_it": any(number for one, number, _rows in groups if one in WRITTEN),
             "form": ConfirmForm(),
             "facts": _facts(record),
         },
@@ -127,7 +130,7 @@ def _job_of(record: Import, request: HttpRequest) -> BackgroundJob | None:
 
 def _earlier(record: Import) -> tuple[Import, str] | None:
     """The same file, imported before, and that in a sentence."""
-    last = earlier_import(record)
+    last = earlier_import(record) if record.state in OPEN else None
     return (last, told_of_earlier(last)) if last else None
 
 
@@ -183,7 +186,6 @@ def map_columns(request: HttpRequest, pk: int) -> HttpResponse:
             "earlier": _earlier(record),
             "remembered": services.remembered_mapping(record),
             "left": [heading for heading in record.look["headings"] if heading not in taken],
-            "first": zip(record.look["headings"], record.look["first"][0][1:], strict=False),
         },
     )
 

@@ -55,7 +55,7 @@ workflow: Workflow["Import"] = Workflow(
             sources={ImportState.CHECKED},
             target=ImportState.CONFIRMED,
             permission=PERMISSION,
-            label=_("Import"),
+            label=_("Import now"),
             past="confirmed",
             icon="check",
         ),

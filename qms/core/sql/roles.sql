@@ -7,7 +7,9 @@ DO $$ BEGIN
         CREATE ROLE qms_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
     END IF;
     -- The application becomes qms_portal by SET ROLE; by itself it has none of its rights.
-    ALTER ROLE qms_app NOINHERIT;
+    IF (SELECT rolinherit FROM pg_roles WHERE rolname = 'qms_app') THEN
+        ALTER ROLE qms_app NOINHERIT;
+    END IF;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'qms_portal') THEN
         CREATE ROLE qms_portal NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
     END IF;
