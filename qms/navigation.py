@@ -1,6 +1,7 @@
 """What stands around every page: where one can go, and who one is."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -56,6 +57,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             else "",
             "create_label": _("Log complaint"),
             "search_url": reverse("search"),
+            "destinations": partial(_destinations, user, request.GET.get("q", "")),
             "inbox_url": reverse("notifications:inbox"),
             "unread_count": SimpleLazyObject(unread.count_some),  # asked by whole pages only
             "person": {
@@ -69,8 +71,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     )
 
 
-def destinations(user: User) -> list[Item]:
-    """Everywhere one can go, and what one may begin."""
+def _destinations(user: User, words: str) -> list[Item]:
+    """Everywhere one can go, and what one may begin, by the words of its name."""
     begin = [
         Item(str(label), reverse(name), "plus", "", current=False)
         for name, permission, label in BEGINNINGS
@@ -78,7 +80,8 @@ def destinations(user: User) -> list[Item]:
     ]
     menu = [Item(label, url, icon, "", current=False) for label, url, icon in _menu(user)]
     inbox = Item(_("Inbox"), reverse("notifications:inbox"), "bell", "", current=False)
-    return [*begin, *_places("/"), inbox, *menu]
+    everywhere = [*begin, *_places("/"), inbox, *menu]
+    return [one for one in everywhere if words.strip().casefold() in one.label.casefold()]
 
 
 def _places(path: str) -> list[Item]:

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET
 
 from qms.accounts.requests import SignedIn
 from qms.core.finding import called, groups_of
-from qms.navigation import destinations
 
 LONGEST = 200
 
@@ -36,8 +35,5 @@ def palette(request: SignedIn) -> HttpResponse:
         "words": words,
         "named": called(words, user) if words else None,
         "groups": groups_of(words, user) if words else [],
-        "destinations": [
-            one for one in destinations(user) if words.casefold() in one.label.casefold()
-        ],
     }
     return render(request, "components/palette_options.html", context)

@@ -32,18 +32,17 @@ def called(words: str, user: Any) -> Any:
     """The record that goes by exactly this number or code, if there is one and no other."""
     found: list[Any] = []
     for what in declared_lists(user):
-        (source,) = _column(what, "link").sources
-        found += what.rows(user).filter(**{f"{source}__in": _spellings(words)})[:2]
+        found += what.named(_spellings(words), user)[:2]
     return found[0] if len(found) == 1 else None
 
 
-def _spellings(words: str) -> set[str]:
+def _spellings(words: str) -> list[str]:
     """As people type it: in any case, a number without the zeros before it."""
     typed = {words, words.upper(), words.lower()}
     if number := NUMBERED.fullmatch(words):
         series, year, digits = number.groups()
         typed.add(f"{series.upper()}-{year}-{int(digits):0{DIGITS}d}")
-    return typed
+    return sorted(typed)
 
 
 def groups_of(words: str, user: Any) -> list[Group]:
@@ -59,14 +58,14 @@ def _group(what: List, words: str, user: Any) -> Group:
 
 
 def _hit(what: List, row: Any, words: str) -> Hit:
-    name, title = (str(_column(what, look).value(row) or "") for look in ("link", "title"))
+    title = str(_titled(what).value(row) or "")
     texts = (str(getattr(row, field, "") or "") for field in what.texts)
     piece = "" if _place(title, words) is not None else next(_pieces(texts, words), "")
-    return Hit(name, title, piece, row.get_absolute_url())
+    return Hit(what.name_of(row), title, piece, row.get_absolute_url())
 
 
-def _column(what: List, look: str) -> Column:
-    return next(column for column in what.columns if column.look == look)
+def _titled(what: List) -> Column:
+    return next(column for column in what.columns if column.look == "title")
 
 
 def _pieces(texts: Any, words: str) -> Any:

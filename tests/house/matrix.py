@@ -222,6 +222,8 @@ MATRIX = [
     page("POST /drafts/complaints:log/{draft}/", EVERYBODY, ok=204, stranger=401),
     page("POST /drafts/complaints:log/{draft}/discard/", EVERYBODY),
     # files into records
+    page("GET /lists/complaints/assign/", WRITERS, ok=302),  # nothing is chosen
+    page("POST /lists/complaints/void/", MANAGER),
     page("GET /exports/complaints/csv/", EVERYBODY),
     page("GET /exports/suppliers/xlsx/", EVERYBODY),
     page("POST /exports/complaints/xlsx/", EVERYBODY),
@@ -306,6 +308,12 @@ MATRIX = [
     api("GET /docs/", EVERYBODY),
     api("GET /complaints/", EVERYBODY),
     api("POST /complaints/", LOGGERS, ok=201, body=logged, rival=400),
+    api(
+        "POST /complaints/bulk/close/",
+        WRITERS,
+        body=lambda world: {"records": [world.records["contained"]]} | REASON(world),
+        rival=403,
+    ),
     api("GET /complaints/{complaint}/", EVERYBODY),
     api("PATCH /complaints/{complaint}/", WRITERS, body=lambda w: {"lot": "7"}, headers=IF_MATCH),
     api("POST /complaints/{complaint}/contain/", LOGGERS, body=CONTAINED),

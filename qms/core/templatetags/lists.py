@@ -10,6 +10,7 @@ from django.utils.formats import localize
 from django.utils.html import conditional_escape as escaped
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from qms.core.lists import Column, Listing
 from qms.core.templatetags.interface import icon, pill, when
@@ -42,6 +43,11 @@ LOOKS: dict[str, tuple[str, bool, Draw]] = {
     "count": ("numeric", False, lambda value, _record: localize(value)),
     "when": ("numeric", False, lambda value, _record: when(value)),
 }
+CHOOSE = (
+    '<td class="choose"><input type="checkbox" name="chosen" value="{}" form="many"'
+    ' aria-label="{}"></td>'
+)
+CHOOSE_ALL = '<td class="choose"></td>'
 RIGHT = {"count", "when"}
 SPEAKING = {"link", "title", "pill"}  # what it is shows
 
@@ -63,7 +69,8 @@ def marked(text: str, words: str) -> SafeString:
 @register.simple_tag
 def headings(listing: Listing) -> SafeString:
     """Draw the headings; one that sorts is a link, and turns round what is sorted by it already."""
-    return SafeString("".join(_heading(listing, column) for column in listing.headings))
+    choose = CHOOSE_ALL if listing.actions else ""
+    return SafeString(choose + "".join(_heading(listing, column) for column in listing.headings))
 
 
 def _heading(listing: Listing, column: Column) -> str:
@@ -82,11 +89,24 @@ def _heading(listing: Listing, column: Column) -> str:
 def rows(listing: Listing) -> SafeString:
     """Draw the rows, each cell as its column looks."""
     columns = [_cell(column) for column in listing.headings]
+    if listing.actions:
+        columns.insert(0, _chooser(listing))
     return SafeString(
         "".join(
             f"<tr>{''.join([cell(record) for cell in columns])}</tr>" for record in listing.rows
         )
     )
+
+
+def _chooser(listing: Listing) -> Callable[[Model], str]:
+    """The box that chooses a row for what is done to many."""
+    label, name_of = gettext("Choose %(name)s"), listing.what.name_of
+
+    def cell(record: Model) -> str:
+        name = name_of(record)
+        return CHOOSE.format(escaped(name), escaped(label % {"name": name}))
+
+    return cell
 
 
 def _cell(column: Column) -> Callable[[Model], str]:
