@@ -57,7 +57,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             else "",
             "create_label": _("Log complaint"),
             "search_url": reverse("search"),
-            "destinations": partial(_destinations, user, request.GET.get("q", "")),
+            "destinations": partial(_destinations, user, request),
             "inbox_url": reverse("notifications:inbox"),
             "unread_count": SimpleLazyObject(unread.count_some),  # asked by whole pages only
             "person": {
@@ -71,7 +71,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     )
 
 
-def _destinations(user: User, words: str) -> list[Item]:
+def _destinations(user: User, request: HttpRequest) -> list[Item]:
     """Everywhere one can go, and what one may begin, by the words of its name."""
     begin = [
         Item(str(label), reverse(name), "plus", "", current=False)
@@ -80,8 +80,9 @@ def _destinations(user: User, words: str) -> list[Item]:
     ]
     menu = [Item(label, url, icon, "", current=False) for label, url, icon in _menu(user)]
     inbox = Item(_("Inbox"), reverse("notifications:inbox"), "bell", "", current=False)
+    words = request.GET.get("q", "").strip().casefold()
     everywhere = [*begin, *_places("/"), inbox, *menu]
-    return [one for one in everywhere if words.strip().casefold() in one.label.casefold()]
+    return [one for one in everywhere if words in one.label.casefold()]
 
 
 def _places(path: str) -> list[Item]:
