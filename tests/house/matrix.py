@@ -152,6 +152,11 @@ MATRIX = [
     door("GET /accounts/password/reset/key/done/", inside=200, outside=200),
     door("GET /accounts/password/reset/key/1-abc/", inside=200, outside=200),
     nobody("GET /accounts/signup/"),
+    door("GET /accounts/sessions/", inside=200, outside=302),
+    door("POST /accounts/sessions/", inside=302, outside=302),
+    # no identity provider is named while these tests run
+    nobody("GET /accounts/oidc/"),
+    nobody("GET /accounts/oidc/callback/"),
     # second factors: who has just signed in without one is asked for the password first
     door("GET /accounts/2fa/", inside=200, outside=302),
     door("GET /accounts/2fa/authenticate/", inside=302, outside=302),
@@ -231,6 +236,8 @@ MATRIX = [
     page("GET /views/{view}/edit/", EVERYBODY),
     page("POST /views/{view}/edit/", EVERYBODY, body=lambda world: {"name": "Mine"}),
     page("POST /views/{view}/delete/", EVERYBODY),
+    page("GET /views/{view}/send/", WRITERS),
+    page("POST /views/{view}/send/", WRITERS, ok=422),
     page("GET /views/complaints/save/", EVERYBODY),
     page("POST /views/complaints/save/", EVERYBODY, body=lambda world: {"name": "Late ones"}),
     page("GET /imports/", STAFF),
