@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint
 from qms.notifications.choices import Channel
+from qms.notifications.clocks import clock
 from qms.notifications.kinds import declare
 from qms.notifications.watching import watchable
 
@@ -11,11 +12,23 @@ OVERDUE = declare(
     default=Channel.DAILY,
     permission="complaints.contain_complaint",
 )
+ESCALATED = declare(
+    "complaint.escalated", _("A complaint is escalated to me"), default=Channel.MAIL
+)
 NEWS = declare("complaint.news", _("Somebody does something with a complaint I watch"))
 
 watchable(
     Complaint,
     kind=NEWS,
     joining={"complaint.logged", "complaint.commented"},
-    silent={"complaint.reminded"},
+    silent={"complaint.reminded", "complaint.escalated"},
+)
+
+clock(
+    "complaint.containment",
+    _("Containment of a complaint"),
+    kind=ESCALATED,
+    text=_("Containment stays overdue: {number} {title}"),
+    deadline="contain_by",
+    overdue=lambda moment: Complaint.objects.uncontained_at(moment).select_related("owner"),
 )

@@ -80,6 +80,8 @@ def _menu(user: User) -> list[tuple[str, str, str]]:
         menu.append((_("Imports"), reverse("core:imports"), "upload"))
     if user.has_perm("accounts.view_status"):
         menu.append((_("Status"), reverse("status"), "activity"))
+    if user.has_perm("notifications.manage_escalation"):
+        menu.append((_("Escalation"), reverse("escalation:index"), "clock-exclamation"))
     if user.has_perm("notifications.manage_webhooks"):
         menu.append((_("Webhooks"), reverse("webhooks:index"), "link"))
     if user.has_perm("accounts.view_people"):

@@ -22,6 +22,7 @@ urlpatterns = [
     path("people/", include("qms.people.urls")),
     path("profile/", include("qms.accounts.urls")),
     path("inbox/", include("qms.notifications.urls")),
+    path("escalation/", include("qms.notifications.escalation.urls")),
     path("webhooks/", include("qms.notifications.webhooks.urls")),
     path("complaints/", include("complaints.urls")),
     path("suppliers/", include("suppliers.urls")),

@@ -13,3 +13,10 @@ class Channel(models.TextChoices):
 
 
 DIGESTS = frozenset({Channel.DAILY, Channel.WEEKLY})
+
+
+class Whom(models.TextChoices):
+    OWNER = "owner", _("The owner")
+    MANAGERS = "managers", _("All managers")
+    PERSON = "person", _("One person")
+    SUPPLIER = "supplier", _("The supplier's people")

@@ -5,15 +5,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.models import User
 from qms.core.isolation import isolated, of_person
 from qms.core.models import Outgoing
 from qms.core.triggers import controlled
-from qms.notifications.choices import DIGESTS, Channel
+from qms.notifications.choices import DIGESTS, Channel, Whom
+from qms.notifications.clocks import clock_of
 from qms.notifications.querysets import (
     CallQuerySet,
+    EscalationRuleQuerySet,
     NotificationQuerySet,
     WatchQuerySet,
     WebhookQuerySet,
@@ -162,3 +165,56 @@ class Call(Outgoing):
 
     def __str__(self) -> str:
         return f"{self.event} {self.event_id}"
+
+
+class EscalationRule(models.Model):
+    """One step: who is told when something stays overdue for so long."""
+
+    clock = models.CharField(_("what is overdue"), max_length=60)
+    after_hours = models.PositiveIntegerField(_("told after so many hours"))
+    working = models.BooleanField(_("working hours only"), default=False)
+    whom = models.CharField(_("who is told"), max_length=10, choices=Whom)
+    person = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("this person")
+    )
+    repeat_hours = models.PositiveIntegerField(
+        _("again every so many hours"), null=True, blank=True
+    )
+    active = models.BooleanField(_("switched on"), default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = EscalationRuleQuerySet.as_manager()
+
+    class Meta:
+        constraints = controlled()
+
+    def __str__(self) -> str:
+        words = (
+            gettext("%(whom)s, after %(n)s working hours")
+            if self.working
+            else gettext("%(whom)s, after %(n)s hours")
+        )
+        return words % {"whom": self.person or self.get_whom_display(), "n": self.after_hours}
+
+    @property
+    def clock_label(self) -> str:
+        return str(clock_of(self.clock).label)
+
+
+class Escalation(models.Model):
+    """That a step was told for a record and its deadline; a new deadline begins anew."""
+
+    rule = models.ForeignKey(EscalationRule, models.CASCADE, related_name="+")
+    record_id = models.BigIntegerField()
+    due_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "record_id", "due_at"], name="one_escalation_a_deadline"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id}: {self.record_id}"

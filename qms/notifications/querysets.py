@@ -9,7 +9,7 @@ from qms.core.querysets import OutgoingQuerySet
 from qms.notifications.choices import DIGESTS
 
 if TYPE_CHECKING:
-    from qms.notifications.models import Notification, Watch, Webhook
+    from qms.notifications.models import EscalationRule, Notification, Watch, Webhook
 
 COUNTED_AT_MOST = 100
 
@@ -54,3 +54,11 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
 class CallQuerySet(OutgoingQuerySet):
     def visible_to(self, user: Any) -> CallQuerySet:
         return self if user.has_perm("notifications.manage_webhooks") else self.none()
+
+
+class EscalationRuleQuerySet(models.QuerySet["EscalationRule"]):
+    def visible_to(self, user: Any) -> EscalationRuleQuerySet:
+        return self if user.has_perm("notifications.manage_escalation") else self.none()
+
+    def active(self) -> EscalationRuleQuerySet:
+        return self.filter(active=True).select_related("person")

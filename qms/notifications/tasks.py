@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from qms.core import retention
 from qms.core.jobs import job
 from qms.notifications.digests import send_digests
+from qms.notifications.escalation.services import JOB, escalate
 from qms.notifications.models import Call, Notification
 from qms.notifications.news import hear
 from qms.notifications.services import (
@@ -33,6 +34,15 @@ def tell_of_jobs() -> int:
 )
 def listen() -> int:
     return hear()
+
+
+@job(
+    JOB,
+    every=timedelta(minutes=5),
+    about=_("Tells those who are named in the escalation of what stays overdue."),
+)
+def climb() -> int:
+    return escalate(timezone.now())
 
 
 @job("notifications.webhooks", every=timedelta(seconds=10), about=_("Calls webhooks."))

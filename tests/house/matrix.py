@@ -115,6 +115,11 @@ CONTAINED: Body = lambda world: {"measure": "Stock sorted, 3 of 200 rejected."} 
 SAID: Body = lambda world: {"text": "The carrier confirms.", "shared": True}  # noqa: E731
 NEW_SUPPLIER: Body = lambda world: {"code": "10900", "name": "Lechner Dreherei"}  # noqa: E731
 NEW_PART: Body = lambda world: {"number": "HX-3300", "name": "Valve body"}  # noqa: E731
+STEP: Body = lambda world: {  # noqa: E731
+    "clock": "complaint.containment",
+    "after_hours": 24,
+    "whom": "managers",
+}
 NEW_TOKEN: Body = lambda world: {"name": "Scanner", "scope": "read", "days": "90"}  # noqa: E731
 HOOK: Body = lambda world: {"url": "https://mes.example/", "events": ["complaint.closed"]}  # noqa: E731
 KEY = {"key": "5f6f1d0e-0000-4000-8000-2"}
@@ -188,6 +193,11 @@ MATRIX = [
     page("POST /inbox/{message}/read/", EVERYBODY),
     page("POST /inbox/{message}/archive/", EVERYBODY),
     page("POST /inbox/archive/", EVERYBODY),
+    page("GET /escalation/", OVERSEERS),
+    page("GET /escalation/create/", OVERSEERS),
+    page("POST /escalation/create/", OVERSEERS, body=STEP),
+    page("GET /escalation/{step}/", OVERSEERS),
+    page("POST /escalation/{step}/", OVERSEERS, ok=422),
     page("GET /webhooks/", OVERSEERS),
     page("GET /webhooks/create/", OVERSEERS),
     page("POST /webhooks/create/", OVERSEERS, ok=200, body=HOOK),

@@ -38,6 +38,7 @@ UNCONTROLLED = {
     "core.requestcount": "counts requests for a few seconds",
     "notifications.watch": "is what somebody likes to hear of",
     "notifications.call": "is a message on its way; what it tells of stands under acts",
+    "notifications.escalation": "is that a step was told, which is an act on the record",
     "notifications.heard": "is how far the news have been told",
     "notifications.notification": "tells of an act and decides nothing",
     "core.draft": "is not a record until it is logged",
