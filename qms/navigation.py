@@ -36,7 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     context: dict[str, Any] = {"site_name": settings.SITE_NAME}
     if user is None or not user.is_authenticated:
-        return context
+        return context | {"oidc_name": settings.OIDC_ISSUER and settings.OIDC_NAME}
     unread = Notification.objects.visible_to(user).unread()
     return (
         context

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "qms.accounts.middleware.Preferences",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "qms.accounts.middleware.Sessions",
     "qms.accounts.middleware.SecondFactor",
     "qms.core.middleware.CleanText",
     "qms.accounts.middleware.Portal",
@@ -190,10 +192,18 @@ MFA_ADAPTER = "qms.accounts.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a found key alone opens nothing
+MFA_RATE_LIMITS = {"webauthn_login": ACCOUNT_RATE_LIMITS["login"]}  # good ones count as well
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_REQUIRED_ROLES = env_list("MFA_REQUIRED_ROLES", [])
+OIDC_ISSUER = env_secret("OIDC_ISSUER")
+OIDC_CLIENT_ID = env_secret("OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = env_secret("OIDC_CLIENT_SECRET")
+OIDC_NAME = env_secret("OIDC_NAME", "OpenID Connect")
+if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
+    raise ImproperlyConfigured("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.")
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_MINUTES = env_int("SESSION_IDLE_MINUTES", 8 * 60)
 SESSION_COOKIE_NAME = "qms_session"
 CSRF_COOKIE_NAME = "qms_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = env_bool("HTTPS", default=False)

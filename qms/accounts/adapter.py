@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.models import User
+from qms.accounts.sessions import begin
 from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.mail import absolute
@@ -26,6 +27,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        begin(request)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The site's own address, whatever name the request came in by."""

@@ -8,8 +8,12 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from qms.accounts.factors import recorded
+from qms.accounts.views import come_back, sessions, sign_in_elsewhere
 
 urlpatterns = [
+    path("sessions/", sessions, name="sessions"),
+    path("oidc/", sign_in_elsewhere, name="oidc_login"),
+    path("oidc/callback/", come_back, name="oidc_callback"),
     path("2fa/", factors.index, name="mfa_index"),
     path("2fa/authenticate/", factors.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", factors.reauthenticate, name="mfa_reauthenticate"),

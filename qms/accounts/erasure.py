@@ -53,6 +53,7 @@ def _delete_what_was_theirs(person: User) -> None:
         OutgoingMail.objects.filter(to__iexact=person.email).delete()
         for invitation in Invitation.objects.filter(email__iexact=person.email):
             forget_past_values(save(invitation, email=f"erased-{invitation.pk}@erased.invalid"))
+    person.identities.all().delete()
     for model in apps.get_models():
         if model.__module__.startswith("allauth."):
             _delete_of(person, model)

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from qms.accounts.factors import lacks_factor
+from qms.accounts.sessions import is_over, note
 from qms.core.portal import portal, streamed
 
 # The way in and out deals in passwords and sessions, which the portal has no right to; the API
@@ -31,6 +33,20 @@ class Preferences:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+
+class Sessions:
+    """Ends a session that is too old or was left alone, before anything is done in it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if is_over(request.session):
+            logout(request)
+        else:
+            note(request.session)
+        return self.get_response(request)
 
 
 class SecondFactor:

@@ -155,3 +155,23 @@ class Invitation(models.Model):
     def act_label(self) -> str:
         """How acts name it for ever: without what may have to be forgotten."""
         return f"{self.role} {self.pk}"
+
+
+class Identity(models.Model):
+    """Who somebody is at an identity provider: its own immutable name for them, no address."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        constraints = [
+            *controlled(unrecorded=("subject",)),
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_person_a_subject"),
+            models.UniqueConstraint(fields=["issuer", "user"], name="one_subject_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.issuer

@@ -1,25 +1,33 @@
 from functools import partial
 
+from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.account.views import password_reset
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.forms import Form, model_to_dict
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from qms.accounts.erasure import erase_user
 from qms.accounts.forms import EraseForm, PreferencesForm, TokenForm
 from qms.accounts.models import ApiToken, User
+from qms.accounts.oidc import address_there, person_behind
 from qms.accounts.requests import SignedIn
 from qms.accounts.selectors import sign_in_facts
 from qms.accounts.services import change_preferences
+from qms.accounts.sessions import end_sessions, sessions_of
 from qms.accounts.tokens import create_token, revoke_token
 from qms.core.actors import Actor
+from qms.core.errors import Refused
+from qms.core.ratelimit import address_of, count
 from qms.core.views import answered
+
+CALLBACKS_A_MINUTE = 30
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,3 +96,50 @@ def forgotten(request: HttpRequest) -> HttpResponseBase:
     if settings.MAIL_TRANSPORT:
         return password_reset(request)
     return render(request, "accounts/forgotten.html")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def sessions(request: SignedIn) -> HttpResponse:
+    """Where somebody is signed in; each other browser, or all of them, can be signed out."""
+    here = request.session.session_key or ""
+    if request.method == "POST":
+        pk = request.POST.get("session", "")
+        if pk and not pk.isdecimal():
+            raise Http404
+        if not end_sessions(request.user, actor=Actor.of(request), here=here, pk=pk) and pk:
+            raise Http404
+        messages.success(request, _("Signed out."))
+        return redirect("sessions")
+    context = {"sessions": sessions_of(request.user, here=here)}
+    return render(request, "accounts/sessions.html", context)
+
+
+@require_GET
+def sign_in_elsewhere(request: HttpRequest) -> HttpResponse:
+    """Off to the plant's identity provider, where there is one."""
+    if not settings.OIDC_ISSUER:
+        raise Http404
+    try:
+        return redirect(address_there(request, next_url=get_next_redirect_url(request) or ""))
+    except Refused as refused:
+        return _back_to_sign_in(request, refused)
+
+
+@require_GET
+def come_back(request: HttpRequest) -> HttpResponseBase:
+    """From the identity provider; whoever it is passes the same door as with a password."""
+    if not settings.OIDC_ISSUER:
+        raise Http404
+    if count(f"oidc {address_of(request)}", seconds=60).number > CALLBACKS_A_MINUTE:
+        return render(request, "429.html", status=429)
+    try:
+        user, next_url = person_behind(request)
+    except Refused as refused:
+        return _back_to_sign_in(request, refused)
+    return perform_login(request, user, email_verification="none", redirect_url=next_url)
+
+
+def _back_to_sign_in(request: HttpRequest, refused: Refused) -> HttpResponse:
+    messages.error(request, refused.message)
+    return redirect("account_login")

@@ -150,6 +150,11 @@ MATRIX = [
     door("GET /accounts/password/reset/key/done/", inside=200, outside=200),
     door("GET /accounts/password/reset/key/1-abc/", inside=200, outside=200),
     nobody("GET /accounts/signup/"),
+    door("GET /accounts/sessions/", inside=200, outside=302),
+    door("POST /accounts/sessions/", inside=302, outside=302),
+    # no identity provider is named while these tests run
+    nobody("GET /accounts/oidc/"),
+    nobody("GET /accounts/oidc/callback/"),
     # second factors: who has just signed in without one is asked for the password first
     door("GET /accounts/2fa/", inside=200, outside=302),
     door("GET /accounts/2fa/authenticate/", inside=302, outside=302),
