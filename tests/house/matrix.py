@@ -358,6 +358,8 @@ MATRIX = [
     page("POST /people/{user_pk}/deactivate/", ADMIN, body=REASON),
     page("GET /people/{user_pk}/reactivate/", ADMIN),
     page("POST /people/{user_pk}/reactivate/", ADMIN, body=REASON),
+    page("GET /people/{user_pk}/sessions/", ADMIN),
+    page("POST /people/{user_pk}/sessions/", ADMIN, body=REASON),
     page("GET /people/{user_pk}/factors/", ADMIN),
     page("POST /people/{user_pk}/factors/", ADMIN, body=REASON),
     page("GET /people/{user_pk}/password/", ADMIN),
