@@ -8,7 +8,7 @@ COPY requirements.txt .
 RUN pip install --require-hashes --only-binary :all: -r requirements.txt
 
 RUN useradd --system --uid 10001 --no-create-home qms \
- && install -d /var/lib/qms && install -d -o qms -m 700 /var/lib/qms/files
+ && install -d /var/lib/qms && install -d -o qms -m 700 /var/lib/qms/files /var/lib/qms/anchors
 
 ENV QMS_HOME=/var/lib/qms LISTEN=0.0.0.0 PORT=8000 METRICS_PORT=9100 LOG_FORMAT=json
 COPY . .

@@ -5,12 +5,14 @@ secrets that they get there, against the Postgres 15 and Redis 7 of Debian 12 wh
 installed, and the embedded servers where they are not.
 """
 
+import http.client
 import json
 import os
 import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -112,21 +114,6 @@ def test_docker_compose_takes_the_file(command: list[str]) -> None:
     assert set(yaml.safe_load(done.stdout)["services"]) == set(SERVICES)
 
 
-@pytest.mark.skipif(not shutil.which("nginx"), reason="no nginx here")
-def test_nginx_takes_the_proxys_configuration(tmp_path: Path) -> None:
-    made = (
-        "req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -keyout tls_key -out tls_certificate"
-    )
-    subprocess.run(["openssl", *made.split()], cwd=tmp_path, check=True, capture_output=True)
-    text = (ROOT / "deploy" / "nginx.conf").read_text()
-    text = text.replace("/run/secrets", str(tmp_path)).replace("/tmp/nginx.pid", f"{tmp_path}/pid")
-    (tmp_path / "nginx.conf").write_text(text)
-    done = subprocess.run(
-        ["nginx", "-t", "-c", tmp_path / "nginx.conf"], text=True, capture_output=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-
-
 class Containers:
     """The services of ours, each with what its container would have: nothing of this process."""
 
@@ -138,6 +125,10 @@ class Containers:
         (home / "secrets").mkdir(mode=0o700)
         for name, value in secrets.items():
             (home / "secrets" / name).write_text(value)
+
+    @property
+    def web(self) -> int:
+        return self.ports["8000"]
 
     def environment(self, name: str) -> dict[str, str]:
         """Dockerfile, then compose file; the places and ports are this machine's."""
@@ -151,7 +142,7 @@ class Containers:
             "QMS_HOME": str(self.home),
             "REDIS_URL": self.redis_url,
             "LISTEN": "127.0.0.1",
-            "PORT": str(self.ports["8000"]),
+            "PORT": str(self.web),
             "METRICS_PORT": str(self.ports["9100"]),
         }
 
@@ -237,8 +228,10 @@ def redis_url(folder: Path) -> Iterator[str]:
     data.mkdir()
     command = [program, *arguments, "--port", port, "--bind", "127.0.0.1", "--dir", str(data)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server_process:
-        yield f"redis://127.0.0.1:{port}/0"
-        server_process.terminate()
+        try:
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            server_process.terminate()
 
 
 @pytest.fixture(scope="module")
@@ -300,3 +293,55 @@ def test_backup_runs_as_compose_says(containers: Containers) -> None:
     done = containers.run("backup", [*command, str(containers.home / "backups")])
     assert done.returncode == 0, done.stderr
     assert (Path(done.stdout.strip()) / "database.dump").exists()
+
+
+@pytest.fixture
+def https(containers: Containers) -> Iterator[int]:
+    """nginx with the proxy's configuration; the places and ports are this machine's."""
+    folder, ports = containers.home / "proxy", {"8080": free_port(), "8443": free_port()}
+    folder.mkdir()
+    subject = "-subj /CN=localhost -keyout tls_key -out tls_certificate"
+    made = f"req -x509 -newkey rsa:2048 -nodes {subject}"
+    subprocess.run(["openssl", *made.split()], cwd=folder, check=True, capture_output=True)
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    text = text.replace("web:8000", f"127.0.0.1:{containers.web}")
+    text = text.replace("/tmp/", f"{folder}/").replace("/run/secrets", str(folder))
+    for port, ours in ports.items():
+        text = text.replace(f"listen {port}", f"listen 127.0.0.1:{ours}")
+    (folder / "nginx.conf").write_text(text)
+    command = ["nginx", "-c", str(folder / "nginx.conf"), "-g", "daemon off; user root;"]
+    with subprocess.Popen(command) as proxy:
+        try:
+            wait_for(ports["8443"])
+            yield ports["8443"]
+        finally:
+            proxy.terminate()
+
+
+def wait_for(port: int) -> None:
+    give_up = time.monotonic() + 20
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert time.monotonic() < give_up
+        time.sleep(0.1)
+
+
+@pytest.mark.skipif(not shutil.which("nginx"), reason="no nginx here")
+def test_pages_come_through_the_proxy_with_its_request_id(
+    containers: Containers, https: int
+) -> None:
+    containers.becomes_healthy("web")
+    trusting = ssl.create_default_context(cafile=containers.home / "proxy" / "tls_certificate")
+    trusting.check_hostname = False  # the certificate has no other names
+    link = http.client.HTTPSConnection("localhost", https, context=trusting, timeout=20)
+    link.request(
+        "GET", "/accounts/login/", headers={"Host": "localhost", "X-Request-Id": "mine-0001"}
+    )
+    page = link.getresponse()
+    assert page.status == 200
+    assert "Secure" in str(page.headers["Set-Cookie"])
+    given = page.headers["X-Request-Id"]
+    assert re.fullmatch("[0-9a-f]{32}", given), "the proxy's, whatever the browser says"
+    assert given in containers.log("web")
