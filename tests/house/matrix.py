@@ -327,6 +327,8 @@ MATRIX = [
         body=lambda world: {"file": photo()},
         multipart=True,
     ),
+    api("GET /notifications/", EVERYBODY),
+    api("POST /notifications/{message}/read/", EVERYBODY),
     api("GET /suppliers/", EVERYBODY),
     api("POST /suppliers/", WRITERS, ok=201, body=NEW_SUPPLIER),
     api("GET /suppliers/{supplier}/", EVERYBODY),
