@@ -199,6 +199,9 @@ OIDC_ISSUER = env_secret("OIDC_ISSUER")
 OIDC_CLIENT_ID = env_secret("OIDC_CLIENT_ID")
 OIDC_CLIENT_SECRET = env_secret("OIDC_CLIENT_SECRET")
 OIDC_NAME = env_secret("OIDC_NAME", "OpenID Connect")
+OIDC_ONLY = env_bool("OIDC_ONLY", default=False)
+if OIDC_ONLY and not OIDC_ISSUER:
+    raise ImproperlyConfigured("OIDC_ONLY needs OIDC_ISSUER.")
 if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
     raise ImproperlyConfigured("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.")
 
@@ -323,16 +326,17 @@ LOG_FORMAT = env_choice("LOG_FORMAT", ["line", "json"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"broken": {"()": "qms.core.logs.Broken"}},
     "formatters": {"line": {"()": "qms.core.logs.Line"}, "json": {"()": "qms.core.logs.Json"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env_secret("LOG_LEVEL", "INFO")},
-    # What was refused stands in the line of its request already.
+    # What was refused, or could not be done just now, stands in the line of its request already.
     # Every knock of the clock would be three lines; what a run did stands in its row.
     "loggers": {
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "django": {"level": "INFO", "handlers": [], "propagate": True},
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["broken"]},
     },
 }
 logging.captureWarnings(LOG_FORMAT == "json")
