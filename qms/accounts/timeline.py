@@ -10,7 +10,7 @@ describe("user.password_set", _("gave this person a new password"), icon="key")
 describe("user.password_changed", _("changed the password"), icon="key")
 describe("user.preferences_changed", _("changed the preferences"), icon="settings")
 describe("user.channels_chosen", _("chose what to be told, and how"), icon="bell")
-describe("user.sessions_ended", _("signed out other browsers"), icon="logout")
+describe("user.sessions_ended", _("signed browsers out"), icon="logout")
 describe(
     "user.identity_linked",
     _("signed in through the identity provider for the first time"),
