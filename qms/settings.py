@@ -323,16 +323,17 @@ LOG_FORMAT = env_choice("LOG_FORMAT", ["line", "json"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"broken": {"()": "qms.core.logs.Broken"}},
     "formatters": {"line": {"()": "qms.core.logs.Line"}, "json": {"()": "qms.core.logs.Json"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env_secret("LOG_LEVEL", "INFO")},
-    # What was refused stands in the line of its request already.
+    # What was refused, or could not be done just now, stands in the line of its request already.
     # Every knock of the clock would be three lines; what a run did stands in its row.
     "loggers": {
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "django": {"level": "INFO", "handlers": [], "propagate": True},
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["broken"]},
     },
 }
 logging.captureWarnings(LOG_FORMAT == "json")

@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from qms import views
+from qms import sending, views
 from qms.accounts.views import erase, forgotten
 from qms.people.views import accept
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("webhooks/", include("qms.notifications.webhooks.urls")),
     path("complaints/", include("complaints.urls")),
     path("suppliers/", include("suppliers.urls")),
+    path("views/<int:pk>/send/", sending.send, name="send_view"),
     path("", include("qms.core.urls")),
     path("api/v1/", include("qms.api")),
 ]

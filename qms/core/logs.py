@@ -46,6 +46,13 @@ def first_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {said}"
 
 
+class Broken(logging.Filter):
+    """Lets through what an exception of ours caused."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return bool(record.exc_info)
+
+
 class Line(logging.Formatter):
     """For people who read along."""
 

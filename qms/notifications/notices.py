@@ -17,3 +17,4 @@ INVITATION_ACCEPTED = declare(
     permission="accounts.administer_users",
 )
 TOKEN_ENDS = declare("token.ends", _("An API token of mine runs out"), default=Channel.MAIL)
+VIEW_SENT = declare("view.sent", _("A colleague sends me a view"), default=Channel.MAIL)

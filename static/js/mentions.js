@@ -9,6 +9,7 @@ function equip(field, area) {
   list.id = `${area.id}-people`;
   list.className = "ts-dropdown mentions";
   list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", area.labels[0].textContent);
   list.hidden = true;
   field.append(list);
   area.setAttribute("aria-controls", list.id);

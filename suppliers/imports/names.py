@@ -13,6 +13,7 @@ from qms.core.imports.kinds import Row, Unknown
 
 PREFIX = "NEW-"  # of the code that stands for one which came without
 NAMED = 3  # look-alikes
+ASKED_ABOUT = 1_000  # names; nobody compares more of them one by one
 
 
 class Names:
@@ -81,7 +82,8 @@ class Names:
         """Note the name, and the records it could be; as a record to be, where that was chosen."""
         said = (key, name)
         if said not in self.unknown:
-            alike = [f"{one.name} ({getattr(one, self.key)})" for one in self.alike(name)[:NAMED]]
+            near = self.alike(name)[:NAMED] if len(self.unknown) < ASKED_ABOUT else []
+            alike = [f"{one.name} ({getattr(one, self.key)})" for one in near]
             self.unknown[said] = Unknown(self.kind, " ".join(filter(None, said)), alike)
         self.unknown[said].rows += 1
         if not self.registers:

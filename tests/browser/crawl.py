@@ -13,6 +13,9 @@ NOT_OURS = {
     "schema": "a file",
     "core:file": "a download",
     "core:export": "a download",
+    "core:job_result": "a download",
+    "core:import_file": "a download",
+    "core:import_problems": "a download",
     "docs": "Swagger's own page",
 }
 BY_HAND = {  # where no link leads, and how it answers

@@ -73,6 +73,9 @@ def test_a_file_with_a_mistake_goes_in_once_it_is_put_right(
     page.get_by_role("button", name="Import now").click()
     see_what_came_of_it(page)
     expect(main).to_contain_text("1 new, 0 changed, 0 the same as before.")
+    assert accessibility_findings(page) == []
+    page.goto("/imports/")
+    assert accessibility_findings(page) == []
     page.goto("/suppliers/deliveries/?q=47110815")
     expect(page.locator("#results tbody tr")).to_have_count(2)
 

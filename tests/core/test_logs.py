@@ -113,6 +113,13 @@ def test_a_page_that_breaks_is_told_by_its_route(engineer, signed_in, lines, mon
     assert error["request_id"] == line["request_id"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_is_away_is_told_in_the_line_of_its_request_only(lines):
+    assert Client().get("/healthz").status_code == 503
+    (line,) = objects(lines)
+    assert (line["route"], line["status"]) == ("/healthz", 503)
+
+
 def test_the_cause_of_an_error_is_told_first():
     try:
         try:

@@ -84,7 +84,7 @@ def test_an_owner_who_would_not_see_every_row_is_refused(plant: Site) -> None:
 
 def test_without_the_owner_it_says_what_to_set(plant: Site) -> None:
     done = manage(plant, "backup", plant.home / "no", OWNER_DATABASE_URL="")
-    assert "Set OWNER_DATABASE_URL" in refusal(done)
+    assert "set OWNER_DATABASE_URL" in refusal(done)
 
 
 def test_tools_of_another_version_are_not_used() -> None:

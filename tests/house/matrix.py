@@ -232,6 +232,8 @@ MATRIX = [
     page("GET /views/{view}/edit/", EVERYBODY),
     page("POST /views/{view}/edit/", EVERYBODY, body=lambda world: {"name": "Mine"}),
     page("POST /views/{view}/delete/", EVERYBODY),
+    page("GET /views/{view}/send/", WRITERS),
+    page("POST /views/{view}/send/", WRITERS, ok=422),
     page("GET /views/complaints/save/", EVERYBODY),
     page("POST /views/complaints/save/", EVERYBODY, body=lambda world: {"name": "Late ones"}),
     page("GET /imports/", STAFF),

@@ -1,9 +1,11 @@
 """What `make bench` measures is there to be measured; the measuring itself is left to it."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
 
+from benchmarks import imports
 from benchmarks.meter import Client
 from benchmarks.sites import Plant, both_sides, private_postgres
 from benchmarks.works import works_of
@@ -26,3 +28,9 @@ def test_both_sides_answer_what_they_are_asked(plant):
         for work in works_of(plant):
             Client(ours).ask(*work.ours(0))
             Client(bare).ask(*work.bare(0))
+
+
+def test_a_file_goes_through_the_import_and_past_it(plant, tmp_path):
+    path = imports.written(50, tmp_path)
+    for side, env in (("ours", {}), ("bare", {"DATABASE_URL": plant.owner_url})):
+        assert json.loads(plant.inside("imports", side, str(path), **env))["seconds"] > 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from qms.core.provision import ROLES
@@ -45,6 +45,14 @@ def schema(link: Any) -> set[str]:
 
 def test_no_migration_is_missing(db):
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_a_migration_that_meets_a_long_reader_gives_up(scratch, owner):
+    with scratch.cursor() as migration, owner.cursor(scratch.settings_dict["NAME"]) as reader:
+        migration.execute("CREATE TABLE lot (number int)")
+        reader.execute("BEGIN; SELECT FROM lot")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            migration.execute("ALTER TABLE lot ADD COLUMN batch int")
 
 
 def test_every_migration_goes_forward_and_back_and_forward(scratch):

@@ -23,7 +23,10 @@ Heads = dict[str, tuple[int, str]]
 def owner_url() -> str:
     url = env_or_kept("OWNER_DATABASE_URL", "")
     if not url:
-        raise CannotRun("Set OWNER_DATABASE_URL, or OWNER_DATABASE_URL_FILE, to the owner's.")
+        raise CannotRun(
+            "No site has been started here with make run: start it, or set OWNER_DATABASE_URL (or"
+            " OWNER_DATABASE_URL_FILE) to the database as its owner."
+        )
     return url
 
 

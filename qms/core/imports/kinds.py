@@ -90,7 +90,7 @@ class Importer:
     permission: str
     fields: Sequence[Field]
     begin: Callable[[dict[str, Any]], Batches]  # takes what the owner chose
-    list_url: str = ""  # the name of the list where it can be seen afterwards
+    list_url: str  # the name of the list where it can be seen afterwards
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)

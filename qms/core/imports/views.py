@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from qms.core import background
 from qms.core.actors import Actor
+from qms.core.files.kinds import XLSX
 from qms.core.imports import services
 from qms.core.imports.choices import ImportState, RowState
 from qms.core.imports.forms import ConfirmForm, MapForm, ReadForm, UploadForm
 from qms.core.imports.kinds import importer, importers
+from qms.core.imports.reading import is_workbook
 from qms.core.imports.telling import earlier_import, owners_of, told, told_of_earlier
 from qms.core.imports.workflow import OPEN, PERMISSION
 from qms.core.models import BackgroundJob, Import
@@ -231,7 +233,8 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @may_look
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     record = _find(request, pk)
-    return handed_out(request, record.sha256, CSV, record.name)
+    kind = XLSX.content_type if is_workbook(record.name) else CSV
+    return handed_out(request, record.sha256, kind, record.name)
 
 
 @require_safe

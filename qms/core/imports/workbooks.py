@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 from xml.etree import ElementTree
@@ -101,6 +102,11 @@ def _inflated(file: IO[bytes], entry: ZipInfo) -> Iterator[bytes]:
 
 def look_through(path: Path) -> dict[str, Sheet]:
     """Every sheet of a workbook, by its part's name; refuse what no workbook needs."""
+    return _looked_through(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)  # asked once for the list of sheets and once for the chosen one
+def _looked_through(path: Path, _at: int) -> dict[str, Sheet]:
     try:
         with path.open("rb") as file, ZipFile(file) as archive:
             check_directory(archive)
