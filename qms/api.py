@@ -5,10 +5,12 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from complaints.api.views import ComplaintViewSet
+from qms.notifications.api.views import NotificationViewSet
 from suppliers.api.views import DeliveryViewSet, PartViewSet, SupplierViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("complaints", ComplaintViewSet, basename="complaint")
+router.register("notifications", NotificationViewSet, basename="notification")
 router.register("suppliers", SupplierViewSet, basename="supplier")
 router.register("parts", PartViewSet, basename="part")
 router.register("deliveries", DeliveryViewSet, basename="delivery")
