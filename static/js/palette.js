@@ -11,9 +11,9 @@ const options = () => [...list.querySelectorAll("[role=option]")];
 const recent = () => JSON.parse(localStorage.getItem(kept) ?? "[]");
 
 function remember() {
-  const header = document.querySelector(".record-header");
-  if (!header) return;
-  const here = { url: location.pathname, name: header.querySelector(".number").textContent, title: header.querySelector("h1").textContent };
+  const number = document.querySelector(".record-header .number");
+  if (!number) return;  // a form about a record is none
+  const here = { url: location.pathname, name: number.textContent, title: document.querySelector(".record-header h1").textContent };
   localStorage.setItem(kept, JSON.stringify([here, ...recent().filter((one) => one.url !== here.url)].slice(0, AT_MOST)));
 }
 
