@@ -114,6 +114,16 @@ class EditComplaintForm(ComplaintForm):
         self.fields["owner"].queryset = User.objects.visible_to(user).staff()
 
 
+class AssignForm(forms.Form):
+    """Who answers for it from now on."""
+
+    owner = ChooseField(User.objects.none(), label=_("Owner"))
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = User.objects.visible_to(user).staff()
+
+
 class ContainForm(forms.Form):
     """How bad parts were held back."""
 

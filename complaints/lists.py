@@ -3,6 +3,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from complaints.bulk import ACTIONS
 from complaints.choices import Severity, Source, State
 from complaints.filters import ComplaintFilter
 from complaints.models import Complaint
@@ -22,6 +23,8 @@ COMPLAINTS = declare(
         permission="complaints.view_complaint",
         rows=complaints,
         filterset=ComplaintFilter,
+        texts=["description", "lot"],
+        actions=ACTIONS,
         columns=[
             Column("number", _("Number"), sort="number", look="link"),
             Column("title", _("What went wrong"), sort="title", look="title"),

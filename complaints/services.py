@@ -85,9 +85,20 @@ def edit_complaint(
     _check_owner(values.get("owner"))
     with act("complaint.edited", complaint, actor=actor, reason=reason):
         edited = save_over(complaint, version, **values)
-        if edited.is_settled:
-            raise Refused(_("%(number)s is settled. Reopen it first.") % {"number": edited})
+        if why := refusal_to_edit(edited):
+            raise Refused(why)
         return edited
+
+
+def refusal_to_edit(complaint: Complaint) -> str:
+    if not complaint.is_settled:
+        return ""
+    return _("%(number)s is settled. Reopen it first.") % {"number": complaint}
+
+
+def assign_complaint(complaint: Complaint, *, actor: Actor, owner: User) -> Complaint:
+    """Give it to somebody who answers for it from now on."""
+    return edit_complaint(complaint, actor=actor, version=complaint.version, owner=owner)
 
 
 def contain_complaint(

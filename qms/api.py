@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from complaints.api.views import ComplaintViewSet
+from qms.notifications.api.views import NotificationViewSet
 from suppliers.api.views import (
     CertificateViewSet,
     DeliveryViewSet,
@@ -14,6 +15,7 @@ from suppliers.api.views import (
 
 router = SimpleRouter(use_regex_path=False)
 router.register("complaints", ComplaintViewSet, basename="complaint")
+router.register("notifications", NotificationViewSet, basename="notification")
 router.register("suppliers", SupplierViewSet, basename="supplier")
 router.register("parts", PartViewSet, basename="part")
 router.register("certificates", CertificateViewSet, basename="certificate")

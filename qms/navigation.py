@@ -1,6 +1,7 @@
 """What stands around every page: where one can go, and who one is."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qms.accounts.models import User
 from qms.notifications.models import Notification
@@ -31,6 +33,14 @@ PLACES = [
 ]
 
 
+BEGINNINGS = [
+    ("complaints:log", "complaints.log_complaint", gettext_lazy("Log complaint")),
+    ("suppliers:register", "suppliers.register_supplier", gettext_lazy("Register supplier")),
+    ("suppliers:register_part", "suppliers.register_part", gettext_lazy("Register part")),
+    ("suppliers:record_delivery", "suppliers.record_delivery", gettext_lazy("Record delivery")),
+]
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The frame of a page, for the person who looks at it."""
     user = getattr(request, "user", None)
@@ -46,7 +56,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             if user.has_perm("complaints.log_complaint")
             else "",
             "create_label": _("Log complaint"),
-            "search_url": reverse("complaints:index"),
+            "search_url": reverse("search"),
+            "destinations": partial(_destinations, user, request),
             "inbox_url": reverse("notifications:inbox"),
             "unread_count": SimpleLazyObject(unread.count_some),  # asked by whole pages only
             "person": {
@@ -58,6 +69,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "theme": user.theme,
         }
     )
+
+
+def _destinations(user: User, request: HttpRequest) -> list[Item]:
+    """Everywhere one can go, and what one may begin, by the words of its name."""
+    begin = [
+        Item(str(label), reverse(name), "plus", "", current=False)
+        for name, permission, label in BEGINNINGS
+        if user.has_perm(permission)
+    ]
+    menu = [Item(label, url, icon, "", current=False) for label, url, icon in _menu(user)]
+    inbox = Item(_("Inbox"), reverse("notifications:inbox"), "bell", "", current=False)
+    words = request.GET.get("q", "").strip().casefold()
+    everywhere = [*begin, *_places("/"), inbox, *menu]
+    return [one for one in everywhere if words in one.label.casefold()]
 
 
 def _places(path: str) -> list[Item]:

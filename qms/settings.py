@@ -199,6 +199,9 @@ OIDC_ISSUER = env_secret("OIDC_ISSUER")
 OIDC_CLIENT_ID = env_secret("OIDC_CLIENT_ID")
 OIDC_CLIENT_SECRET = env_secret("OIDC_CLIENT_SECRET")
 OIDC_NAME = env_secret("OIDC_NAME", "OpenID Connect")
+OIDC_ONLY = env_bool("OIDC_ONLY", default=False)
+if OIDC_ONLY and not OIDC_ISSUER:
+    raise ImproperlyConfigured("OIDC_ONLY needs OIDC_ISSUER.")
 if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
     raise ImproperlyConfigured("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.")
 

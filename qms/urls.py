@@ -1,12 +1,14 @@
 from django.urls import include, path, re_path
 
-from qms import sending, views
+from qms import search, sending, views
 from qms.accounts.views import erase, forgotten
 from qms.people.views import accept
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("search/", search.search, name="search"),
+    path("search/palette/", search.palette, name="palette"),
     path("status/", views.status, name="status"),
     path("status/mails/<int:pk>/again/", views.mail_again, name="mail_again"),
     # Doors of django-allauth that this house does not have, and one that leads elsewhere.

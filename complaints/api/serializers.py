@@ -8,10 +8,12 @@ from qms.core.api.serializers import (
     OneOf,
     RecordSerializer,
     StrictSerializer,
+    TrueOrFalse,
     VisibleSlugField,
     WholeNumber,
     Words,
 )
+from qms.core.bulk import AT_MOST
 from suppliers.models import Part, Supplier
 
 
@@ -76,6 +78,17 @@ class LogComplaintSerializer(StrictSerializer):
 class EditComplaintSerializer(LogComplaintSerializer):
     owner = VisibleSlugField(User, "username", required=False, allow_null=True)
     reason = Words(max_length=2000, required=False, allow_blank=True)
+
+
+class BulkSerializer(StrictSerializer):
+    """Many complaints by number, and what the verb asks: an owner, or a reason."""
+
+    records = serializers.ListField(
+        child=Words(max_length=20), allow_empty=False, max_length=AT_MOST
+    )
+    partly = TrueOrFalse(default=False)
+    owner = VisibleSlugField(User, "username", required=False)
+    reason = Words(max_length=2000, required=False)
 
 
 class ContainSerializer(StrictSerializer):

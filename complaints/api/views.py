@@ -11,12 +11,13 @@ from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
 from qms.core.actors import Actor
 from qms.core.api.attached import AttachedActions
+from qms.core.api.bulk import BulkActions, BulkReportSerializer
 from qms.core.api.serializers import ReasonSerializer
 from qms.core.api.versions import expected_version
 from qms.core.api.views import KEY, VERSION, RecordViewSet
 
 
-class ComplaintViewSet(AttachedActions, RecordViewSet):
+class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     """Complaints, and the same verbs as the page, each asking the same service."""
 
     lookup_field = "number"
@@ -41,6 +42,11 @@ class ComplaintViewSet(AttachedActions, RecordViewSet):
             **self.asked(serializers.LogComplaintSerializer),
         )
         return self.answer(complaint, status.HTTP_201_CREATED)
+
+    @extend_schema(request=serializers.BulkSerializer, responses=BulkReportSerializer)
+    @action(detail=False, methods=["post"], url_path="bulk/<str:verb>")
+    def bulk(self, request: Request, verb: str) -> Response:
+        return self.act_on_many(verb, serializers.BulkSerializer)
 
     @extend_schema(
         request=serializers.EditComplaintSerializer,

@@ -2,6 +2,7 @@ from typing import Any
 from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +33,15 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         begin(request)
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Where the provider is the plant's only way in, a password only confirms who is in."""
+        user = super().authenticate(request, **credentials)
+        return None if user and _comes_another_way(user) and not request.user.pk else user
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        if not _comes_another_way(user):
+            super().send_password_reset_mail(user, email, context)
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The site's own address, whatever name the request came in by."""
         place = reverse("account_reset_password_from_key", args=["UID", "KEY"])
@@ -51,3 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Wrong passwords lock a name for the address they come from, not for its owner."""
         name = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{name} {address_of(request)}"
+
+
+def _comes_another_way(user: User) -> bool:
+    return settings.OIDC_ONLY and not user.is_supplier

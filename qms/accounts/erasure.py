@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qms.accounts.models import Invitation, User
@@ -52,12 +53,19 @@ def _delete_what_was_theirs(person: User) -> None:
     if person.email:
         OutgoingMail.objects.filter(to__iexact=person.email).delete()
         for invitation in Invitation.objects.filter(email__iexact=person.email):
-            forget_past_values(save(invitation, email=f"erased-{invitation.pk}@erased.invalid"))
+            _forget_invitation(invitation)
     person.identities.all().delete()
     for model in apps.get_models():
         if model.__module__.startswith("allauth."):
             _delete_of(person, model)
     delete_messages_and_drafts(person.pk)
+
+
+def _forget_invitation(invitation: Invitation) -> None:
+    """It stays as a record of who invited somebody; its link lets nobody in any more."""
+    address = f"erased-{invitation.pk}@erased.invalid"
+    over = invitation.withdrawn_at or timezone.now()
+    forget_past_values(save(invitation, email=address, withdrawn_at=over))
 
 
 def _delete_of(person: User, model: type[Model]) -> None:

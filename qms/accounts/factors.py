@@ -61,10 +61,14 @@ def lacks_factor(user: Any) -> bool:
 
 
 def reset_factors(user: User, *, actor: Actor, reason: str) -> User:
-    """Take away what somebody has lost: the password lets them in, and they set up new ones."""
+    """Take away what somebody has lost: the password lets them in, and they set up new ones.
+
+    Who they are at the identity provider goes too: a new account there has a new subject.
+    """
     actor.require("accounts.administer_users")
     with act("user.factors_reset", user, actor=actor, reason=reason):
         Authenticator.objects.filter(user=user).delete()
+        user.identities.all().delete()
     return user
 
 

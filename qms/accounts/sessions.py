@@ -62,6 +62,15 @@ def device_of(user_agent: str) -> str:
     return " · ".join(filter(None, [browser, system]))
 
 
+def end_all_sessions(user: User, *, actor: Actor, reason: str) -> User:
+    """Sign somebody else out of every browser, with their next request."""
+    actor.require("accounts.administer_users")
+    with act("user.sessions_ended", user, actor=actor, reason=reason):
+        for session in UserSession.objects.filter(user=user):
+            session.end()
+    return user
+
+
 def end_sessions(user: User, *, actor: Actor, here: str, pk: str = "") -> int:
     """Sign out one other browser, or all others; answer how many there were."""
     others = UserSession.objects.filter(user=user).exclude(session_key=here)

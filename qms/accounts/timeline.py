@@ -10,7 +10,7 @@ describe("user.password_set", _("gave this person a new password"), icon="key")
 describe("user.password_changed", _("changed the password"), icon="key")
 describe("user.preferences_changed", _("changed the preferences"), icon="settings")
 describe("user.channels_chosen", _("chose what to be told, and how"), icon="bell")
-describe("user.sessions_ended", _("signed out other browsers"), icon="logout")
+describe("user.sessions_ended", _("signed browsers out"), icon="logout")
 describe(
     "user.identity_linked",
     _("signed in through the identity provider for the first time"),
@@ -24,6 +24,7 @@ describe("user.passkey_removed", _("removed a passkey"), icon="key")
 describe("user.recovery_codes_made", _("made new recovery codes"), icon="shield")
 describe("user.factors_reset", _("took away the second factors"), icon="lock-open")
 describe("user.erased", _("erased this person's data"), icon="ban")
+describe("user.acted_on_many", _("changed several records at once"), icon="list")
 describe("token.created", _("created the token"), icon="key")
 describe("token.revoked", _("revoked the token"), icon="ban")
 describe("invitation.sent", _("invited this person"), icon="mail")

@@ -20,7 +20,7 @@ def forget_past_values(record: models.Model) -> int:
 
 
 def delete_messages_and_drafts(person_id: int) -> None:
-    """Delete what is this person's own and no record: drafts, messages, views, what was made."""
+    """Delete what is this person's own and no record: drafts, messages, exports."""
     for model in apps.get_models():
         if column := _owner_of(model):
             model._default_manager.filter(**{column: person_id}).delete()

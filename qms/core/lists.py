@@ -29,6 +29,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from qms.core import saved
+from qms.core.bulk import Action
 from qms.core.models import SavedView
 from qms.core.paging import PLACES, Astray, Page, page_of
 from qms.core.records import reached
@@ -86,10 +87,25 @@ class List:
     filterset: type[django_filters.FilterSet]
     columns: Sequence[Column]
     default_sort: str = NEWEST_FIRST  # or a column's name
+    texts: Sequence[str] = ()  # fields that a search shows a piece of
+    actions: Sequence[Action] = ()  # what can be done to many at once
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
+
+    @property
+    def named_by(self) -> Column:
+        """The column that people call a record by."""
+        return next(column for column in self.columns if column.look == "link")
+
+    def named(self, names: Sequence[str], user: Any) -> QuerySet[Any]:
+        """The records called so that this person may see."""
+        (source,) = self.named_by.sources
+        return self.rows(user).filter(**{f"{source}__in": names}).order_by(NEWEST_FIRST)
+
+    def name_of(self, record: Model) -> str:
+        return str(self.named_by.value(record))
 
     @property
     def sorts(self) -> list[str]:
@@ -211,6 +227,11 @@ class Listing:
         if not self.total:
             return ""
         return localize(self.total) if self.is_counted else f"{localize(COUNTED_AT_MOST)}+"
+
+    @property
+    def actions(self) -> list[Action]:
+        """What this person may do to many rows at once."""
+        return [one for one in self.what.actions if self.request.user.has_perm(one.permission)]
 
     @property
     def kept(self) -> list[tuple[str, str]]:

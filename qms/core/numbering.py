@@ -2,8 +2,10 @@
 
 from django.db import connection
 
+DIGITS = 6
 
-def take_number(series: str, year: int, *, digits: int = 6) -> str:
+
+def take_number(series: str, year: int, *, digits: int = DIGITS) -> str:
     """Take the next number, inside the transaction that creates the record and as late as can be.
 
     The counter's row stays locked until commit; a rollback gives the number back.

@@ -12,6 +12,7 @@ urlpatterns = [
     path("jobs/<int:pk>/result/", surfaces.result, name="job_result"),
     path("jobs/<int:pk>/cancel/", surfaces.cancel_job, name="cancel_job"),
     path("exports/<str:name>/<str:kind>/", list_surfaces.export, name="export"),
+    path("lists/<str:name>/<str:verb>/", list_surfaces.act_on_many, name="act_on_many"),
     path("views/<int:pk>/", list_surfaces.view, name="view"),
     path("views/<int:pk>/edit/", list_surfaces.edit_view, name="edit_view"),
     path("views/<int:pk>/delete/", list_surfaces.delete_view, name="delete_view"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/deactivate/", views.deactivate, name="deactivate"),
     path("<int:pk>/reactivate/", views.reactivate, name="reactivate"),
+    path("<int:pk>/sessions/", views.end_sessions, name="end_sessions"),
     path("<int:pk>/factors/", views.reset_second_factors, name="reset_factors"),
     path("<int:pk>/password/", views.give_password, name="give_password"),
 ]

@@ -19,6 +19,7 @@ from qms.accounts import invitations, services
 from qms.accounts.factors import has_factor, reset_factors
 from qms.accounts.models import Invitation, User
 from qms.accounts.requests import SignedIn
+from qms.accounts.sessions import end_all_sessions
 from qms.core.actors import Actor
 from qms.core.forms import ReasonForm
 from qms.core.lists import Listing
@@ -151,6 +152,15 @@ def reactivate(request: SignedIn, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None, label=_("Why"))
     verb, done = _("Reactivate"), _("Reactivated.")
     return _answered(request, _find(request, pk), form, services.reactivate_user, verb, done)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@administrators
+def end_sessions(request: SignedIn, pk: int) -> HttpResponse:
+    form = ReasonForm(request.POST or None, label=_("Why"))
+    verb, done = _("Sign out everywhere"), _("Signed out everywhere.")
+    return _answered(request, _find(request, pk), form, end_all_sessions, verb, done)
 
 
 @require_http_methods(["GET", "POST"])

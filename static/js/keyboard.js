@@ -1,4 +1,4 @@
-// Keys people know from elsewhere: / c g? j k ? Ctrl+Enter Esc. Single keys can be switched off (WCAG 2.1.4).
+// Keys people know from elsewhere: / c g x e? j k ? Ctrl+Enter Esc. Single keys can be switched off (WCAG 2.1.4).
 const root = document.documentElement;
 const stored = "qms.shortcuts";
 const on = () => (localStorage.getItem(stored) ?? root.dataset.shortcuts) !== "off";
@@ -18,6 +18,8 @@ const keys = {
   "/": () => document.querySelector("[data-search]")?.focus(),
   "?": () => document.querySelector("#shortcuts")?.showModal(),
   c: () => document.querySelector("[data-create]")?.click(),
+  x: () => document.activeElement.closest("tr")?.querySelector("[name=chosen]")?.click(),
+  e: () => document.querySelector("[data-export]")?.click(),
   j: () => step(1),
   k: () => step(-1),
   g: () => { leader = Date.now(); },

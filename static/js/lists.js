@@ -11,3 +11,22 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("htmx:load", (event) => reveal(event.target));
 reveal(document);
+
+// Rows chosen for what is done to many: x, Shift for all between, and how many there are.
+let last;  // the box chosen before
+
+function count() {
+  const chosen = document.querySelectorAll("[name=chosen]:checked").length;
+  document.querySelectorAll("[data-chosen]").forEach((place) => { place.textContent = chosen; });
+}
+
+document.addEventListener("click", (event) => {
+  const box = event.target.closest("[name=chosen]");
+  if (!box) return;
+  const boxes = [...document.querySelectorAll("[name=chosen]")];
+  const ends = [boxes.indexOf(last), boxes.indexOf(box)].sort((one, other) => one - other);
+  if (event.shiftKey && ends[0] >= 0) boxes.slice(ends[0], ends[1] + 1).forEach((one) => { one.checked = box.checked; });
+  last = box;
+  count();
+});
+window.addEventListener("pageshow", count);

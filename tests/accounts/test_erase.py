@@ -12,15 +12,18 @@ from django.test import Client
 
 from qms.accounts.choices import Role
 from qms.accounts.erasure import erase_user
-from qms.accounts.models import ApiToken, User
+from qms.accounts.invitations import refusal_of
+from qms.accounts.models import ApiToken, Identity, Invitation, User
 from qms.accounts.services import edit_user
 from qms.core.actors import Actor
+from qms.core.acts import act
 from qms.core.comments import add_comment
 from qms.core.drafts import save_draft
 from qms.core.errors import Denied, Refused
 from qms.core.mail import send
 from qms.core.management.commands.verify_chain import check
 from qms.core.models import Act, Draft, OutgoingMail, PersonalValue
+from qms.core.records import create
 from qms.core.snapshot import snapshot
 from qms.notifications.models import Notification
 from qms.notifications.services import JOB_ENDED, notify
@@ -46,6 +49,8 @@ def wilma() -> User:
     save_draft(user.pk, "complaints:log", "a-key", {"title": [f"Burr, {first}"]})
     notify(JOB_ENDED, [user], f"{first} {last}, a complaint waits for you.", url="/")
     send(email, "A complaint waits for you", f"Dear {first} {last}", key="welcome")
+    with act("user.identity_linked", user, actor=factories.SETUP):
+        create(Identity(user=user, issuer="https://id.example", subject=f"plant|{last}"))
     EmailAddress.objects.create(user=user, email=email)
     return user
 
@@ -85,6 +90,11 @@ def test_what_was_done_stays_and_is_nobodys_by_name(wilma, admin, signed_in):
     assert "Seen at the dock." in page
     assert f"<strong>erased-{user.pk}</strong>" in page
     assert not [name for name in NAMES if name in page]
+
+
+def test_a_link_that_was_sent_to_them_lets_nobody_in(wilma, admin):
+    erased(wilma, admin)
+    assert "withdrawn" in refusal_of(Invitation.objects.get())
 
 
 def test_the_erasure_is_an_act_with_its_reason(wilma, admin):

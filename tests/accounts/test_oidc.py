@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from qms.accounts.factors import reset_factors
 from qms.accounts.models import Identity, User
 from qms.accounts.services import deactivate_user
-from qms.core.models import Act
+from qms.core.actors import Actor
+from qms.core.models import Act, OutgoingMail
 from tests import factories
 from tests.accounts.provider import CLIENT, SECRET, Provider, new_key, running
 
@@ -197,3 +199,39 @@ def test_who_tries_too_often_waits(provider, eva):
     browser = Client(REMOTE_ADDR="198.51.100.9")
     answers = [browser.get(BACK, {"state": "guess"}).status_code for _guess in range(31)]
     assert (answers[0], answers[-1]) == (302, 429)
+
+
+def test_where_the_provider_is_the_only_way_staff_have_no_password(
+    provider, eva, supplier_user, settings
+):
+    settings.OIDC_ONLY = True
+    for name, inside in (("eva", False), (supplier_user.username, True)):
+        browser = Client()
+        browser.post(LOGIN, {"login": name, "password": "correct horse"})
+        assert ("_auth_user_id" in browser.session) is inside, name
+    assert is_in(come_in(provider))
+
+
+def test_where_the_provider_is_the_only_way_staff_get_no_password_by_mail(provider, eva, settings):
+    settings.OIDC_ONLY = True
+    settings.MAIL_TRANSPORT = {"backend": "django.core.mail.backends.dummy.EmailBackend"}
+    settings.EMAIL_BACKEND = "qms.core.mail.Outbox"
+    answer = Client().post("/accounts/password/reset/", {"email": eva.email})
+    assert answer.status_code == 302
+    assert not OutgoingMail.objects.exists()
+
+
+def test_who_is_in_still_confirms_with_the_password_they_have(provider, eva, settings):
+    settings.OIDC_ONLY = True
+    browser = come_in(provider).client
+    confirmed = browser.post("/accounts/reauthenticate/", {"password": "correct horse"})
+    assert confirmed.status_code == 302
+
+
+def test_who_has_a_new_account_there_is_linked_anew_after_a_reset(provider, eva, admin):
+    come_in(provider)
+    provider.claims["sub"] = "another"
+    assert not is_in(come_in(provider))
+    reset_factors(eva, actor=Actor.person(admin), reason="Married, and has a new account there.")
+    assert is_in(come_in(provider))
+    assert Identity.objects.get().subject == "another"

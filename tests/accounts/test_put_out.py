@@ -1,6 +1,7 @@
 """Somebody who is put out is out at every door, from the next request on.
 
-What waits in the queue in their name: tests/core/test_background.py.
+What waits in the queue in their name: tests/core/test_background.py. A code after the password:
+test_doors.py. The identity provider: test_oidc.py.
 """
 
 import re
@@ -21,6 +22,7 @@ from qms.notifications.mails import unsubscribe_url
 from qms.notifications.notices import JOB_ENDED
 from qms.notifications.services import notify
 from tests import factories
+from tests.accounts.device import Device
 from tests.accounts.test_invitations import CHOSEN, newest_link
 from tests.house.world import ended_job, photo
 
@@ -83,6 +85,17 @@ def sign_in(person: User) -> Try:
     return enter
 
 
+def passkey(person: User) -> Try:
+    device = Device(person)
+
+    def enter() -> bool:
+        client = Client()
+        device.sign_in(client)
+        return "_auth_user_id" in client.session
+
+    return enter
+
+
 def password_change(person: User) -> Try:
     client = browser(person)
     typed = NEW | {"oldpassword": PASSWORD}
@@ -138,6 +151,7 @@ DOORS = [
     api_by_session,
     api_by_token,
     sign_in,
+    passkey,
     password_change,
     forgotten_password,
     mailed_password,

@@ -9,7 +9,9 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
 
-from qms.accounts.sessions import device_of
+from qms.accounts.sessions import device_of, end_all_sessions
+from qms.core.actors import Actor
+from qms.core.errors import Denied
 from qms.core.models import Act
 
 SESSIONS = "/accounts/sessions/"
@@ -115,3 +117,25 @@ def test_a_new_password_takes_the_other_browsers_off_the_list(desk, phone):
     desk.post("/accounts/password/change/", sent)
     assert not is_in(phone)
     assert [one["is_here"] for one in desk.get(SESSIONS).context["sessions"]] == [True]
+
+
+def test_an_administrator_signs_somebody_out_everywhere(desk, phone, admin, engineer):
+    browser = Client()
+    browser.force_login(admin)
+    answer = browser.post(f"/people/{engineer.pk}/sessions/", {"reason": "A telephone was lost."})
+    assert answer["Location"] == f"/people/{engineer.pk}/"
+    assert not is_in(desk)
+    assert not is_in(phone)
+    act = Act.objects.latest("id")
+    assert (act.verb, act.actor_id, act.subject_id) == (
+        "user.sessions_ended",
+        admin.pk,
+        engineer.pk,
+    )
+    assert act.reason == "A telephone was lost."
+
+
+def test_nobody_else_signs_somebody_out(desk, manager, engineer):
+    with pytest.raises(Denied):
+        end_all_sessions(engineer, actor=Actor.person(manager), reason="A telephone was lost.")
+    assert is_in(desk)

@@ -28,8 +28,8 @@ def test_slash_goes_to_the_search_and_enter_searches(open_as: OpenAs) -> None:
     expect(page.locator("[data-search]")).to_be_focused()
     page.keyboard.type("poren")
     page.keyboard.press("Enter")
-    page.wait_for_url("**q=poren**")
-    expect(page.locator("#results tbody tr").first).to_contain_text("oren")
+    page.wait_for_url("**/search/?q=poren")
+    expect(page.locator("main mark").first).to_contain_text("oren")
 
 
 def test_a_question_mark_shows_the_shortcuts_and_escape_hides_them(open_as: OpenAs) -> None:

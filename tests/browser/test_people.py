@@ -41,13 +41,15 @@ def test_a_suppliers_list_holds_its_own_complaints_only(open_as: OpenAs) -> None
     assert status_of(page, "/suppliers/10788/") == 404
 
 
-def test_an_auditor_reads_everything_and_finds_nothing_to_press(open_as: OpenAs) -> None:
+def test_an_auditor_reads_everything_and_finds_nothing_to_press_but_to_watch(
+    open_as: OpenAs,
+) -> None:
     page = open_as("auditor", "/complaints/?state=open")
     page.locator("#results .row-link").first.click()
     expect(page.locator(".timeline")).to_contain_text("logged the complaint")
-    expect(page.locator("main").get_by_role("button")).to_have_count(0)
-    expect(page.locator("main form")).to_have_count(0)
-    expect(page.locator("main .button")).to_have_count(0)
+    expect(page.locator("main").get_by_role("button")).to_have_text(["Watch"])
+    expect(page.locator("main form")).to_have_count(1)
+    expect(page.locator("main .button")).to_have_count(1)
 
 
 @pytest.mark.parametrize("verb", ["edit", "contain", "close", "reopen", "void", "comment"])

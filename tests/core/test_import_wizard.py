@@ -2,15 +2,19 @@
 
 import csv
 import io
+import os
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from qms.accounts.models import User
 from qms.core.actors import Actor
 from qms.core.background import run_waiting
+from qms.core.files import store
+from qms.core.files.sweep import sweep_files
 from qms.core.imports.choices import ImportState
 from qms.core.imports.services import confirm_import
 from qms.core.models import Act, BackgroundJob, Import
@@ -373,3 +377,12 @@ def test_two_rows_of_one_order_line_are_two_receipts_or_a_contradiction(wizard, 
     wizard.post(checked, "confirm", leave_bad="on")
     delivery = Delivery.objects.get()
     assert (delivery.received, str(delivery.completed_on)) == (100, "2026-04-03")
+
+
+def test_the_files_of_an_import_outlive_the_sweep(wizard):
+    record = wizard.check(wizard.begin("Code,Name\n1,Lechner\n,Moravia\n"))
+    kept = [store.path_of(sha256) for sha256 in (record.sha256, record.problems_sha256)]
+    for path in kept:
+        os.utime(path, (0, 0))
+    sweep_files(timezone.now())
+    assert all(path.exists() for path in kept)

@@ -11,9 +11,11 @@ from django.utils import timezone
 from qms.core import jobs, retention
 from qms.core.mail import send
 from qms.core.models import BackgroundJob, Draft, IdempotencyKey, JobRun, OutgoingMail
-from qms.notifications.models import Notification
+from qms.notifications.models import Call, Notification
 from qms.notifications.notices import JOB_ENDED
 from qms.notifications.services import notify
+from qms.notifications.webhooks.services import create_webhook
+from tests import factories
 
 FORGOTTEN: list[tuple[str, str, type[models.Model], str]] = [
     ("core.forget_drafts", "drafts", Draft, "updated_at"),
@@ -22,6 +24,7 @@ FORGOTTEN: list[tuple[str, str, type[models.Model], str]] = [
     ("core.forget_mails", "mails", OutgoingMail, "created_at"),
     ("core.forget_runs", "runs", JobRun, "slot"),
     ("notifications.forget", "messages", Notification, "created_at"),
+    ("notifications.forget_calls", "calls", Call, "created_at"),
 ]
 
 
@@ -33,6 +36,10 @@ def rows(engineer) -> None:
     IdempotencyKey.objects.create(key="k", owner_id=engineer.pk, route="x", body_hash="")
     JobRun.objects.create(job="x", slot=now)
     notify(JOB_ENDED, [engineer], "The export is ready.", url="/")
+    webhook, _secret = create_webhook(
+        actor=factories.SETUP, url="https://mes.example/", events=["complaint.closed"]
+    )
+    Call.objects.create(webhook=webhook, event_id="1", event="complaint.closed", body="{}")
     send("eva@plant.example", "Ready", "The export is ready.", key="k")
 
 

@@ -13,6 +13,8 @@ from django.db import connection
 from qms.core import health
 from qms.core.starting import check_start
 
+# A process that drives a browser beside these tests has allowed itself more than a site may.
+OURS = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -25,7 +27,7 @@ def check(**settings: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=ROOT,
-        env=os.environ | module | production | hosts | key | settings,
+        env=OURS | module | production | hosts | key | settings,
         text=True,
         capture_output=True,
         check=False,

@@ -140,6 +140,8 @@ MATRIX = [
     # the frame
     page("GET /", EVERYBODY),
     door("GET /healthz", inside=503, outside=503),  # no worker is up while these tests run
+    page("GET /search/", EVERYBODY),
+    page("GET /search/palette/", EVERYBODY),
     page("GET /status/", OVERSEERS),
     page("POST /status/mails/{mail}/again/", OVERSEERS),
     # the way in and out
@@ -232,6 +234,8 @@ MATRIX = [
     page("POST /drafts/complaints:log/{draft}/", EVERYBODY, ok=204, stranger=401),
     page("POST /drafts/complaints:log/{draft}/discard/", EVERYBODY),
     # files into records
+    page("GET /lists/complaints/assign/", WRITERS, ok=302),  # nothing is chosen
+    page("POST /lists/complaints/void/", MANAGER),
     page("GET /exports/complaints/csv/", EVERYBODY),
     page("GET /exports/suppliers/xlsx/", EVERYBODY),
     page("POST /exports/complaints/xlsx/", EVERYBODY),
@@ -349,6 +353,12 @@ MATRIX = [
     api("GET /docs/", EVERYBODY),
     api("GET /complaints/", EVERYBODY),
     api("POST /complaints/", LOGGERS, ok=201, body=logged, rival=400),
+    api(
+        "POST /complaints/bulk/close/",
+        WRITERS,
+        body=lambda world: {"records": [world.records["contained"]]} | REASON(world),
+        rival=403,
+    ),
     api("GET /complaints/{complaint}/", EVERYBODY),
     api("PATCH /complaints/{complaint}/", WRITERS, body=lambda w: {"lot": "7"}, headers=IF_MATCH),
     api("POST /complaints/{complaint}/contain/", LOGGERS, body=CONTAINED),
@@ -365,6 +375,8 @@ MATRIX = [
         body=lambda world: {"file": photo()},
         multipart=True,
     ),
+    api("GET /notifications/", EVERYBODY),
+    api("POST /notifications/{message}/read/", EVERYBODY),
     api("GET /suppliers/", EVERYBODY),
     api("POST /suppliers/", WRITERS, ok=201, body=NEW_SUPPLIER),
     api("GET /suppliers/{supplier}/", EVERYBODY),
@@ -403,6 +415,8 @@ MATRIX = [
     page("POST /people/{user_pk}/deactivate/", ADMIN, body=REASON),
     page("GET /people/{user_pk}/reactivate/", ADMIN),
     page("POST /people/{user_pk}/reactivate/", ADMIN, body=REASON),
+    page("GET /people/{user_pk}/sessions/", ADMIN),
+    page("POST /people/{user_pk}/sessions/", ADMIN, body=REASON),
     page("GET /people/{user_pk}/factors/", ADMIN),
     page("POST /people/{user_pk}/factors/", ADMIN, body=REASON),
     page("GET /people/{user_pk}/password/", ADMIN),

@@ -17,7 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, models, transaction
 
 from complaints.models import Complaint
-from qms.accounts.models import User
+from qms.accounts.models import Identity, User
 from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.comments import add_comment
@@ -26,6 +26,7 @@ from qms.core.files.intake import take_in
 from qms.core.isolation import SUPPLIER, RowSecurity
 from qms.core.mail import send
 from qms.core.models import JobRun
+from qms.core.records import create
 from tests import factories
 from tests.house.matrix import MATRIX, Row, page
 from tests.house.test_controlled import project_models
@@ -54,8 +55,8 @@ READ_BY_THE_PROGRAM = {
     "core.idempotencykey.key", "core.idempotencykey.route", "core.jobrun.job",
     "notifications.notification.kind", "notifications.notification.record_type",
     "notifications.preference.kind", "notifications.watch.record_type",
-    "core.outgoingmail.key", "core.outgoingmail.message_id", "suppliers.part.number",
-    "suppliers.supplier.code",
+    "core.outgoingmail.key", "core.outgoingmail.message_id", "core.savedview.list",
+    "suppliers.part.number", "suppliers.supplier.code",
 }  # fmt: skip
 # Written by the database or the kernel when the marks are set; looked for in the table itself.
 WRITTEN_BENEATH = {"core.act", "core.change", "core.personalvalue"}
@@ -146,6 +147,8 @@ def add_more(world: World, person: Any, complaint: Complaint) -> None:
     add_comment(complaint, actor=factories.SETUP, text="Between us.")
     save_draft(person.pk, "complaints:log", str(uuid4()), {"title": ["Burr"]})
     send("qs@guss.example", "A complaint waits for you.", "Look at it.", key="canary")
+    with act("user.identity_linked", person, actor=factories.SETUP):
+        create(Identity(user=person, issuer="https://id.example", subject="4711"))
     JobRun.objects.create(job="complaints.remind", slot="2026-11-24T00:00Z")
 
 

@@ -86,3 +86,15 @@ def test_a_message_speaks_its_readers_language(engineer):
 
 def test_a_text_that_is_too_long_is_shortened_visibly(engineer):
     assert tell(engineer, "word " * 100).text.endswith("…")
+
+
+def test_a_program_reads_its_owners_messages_and_marks_them_read(engineer, manager, api):
+    mine = tell(engineer)
+    theirs = tell(manager)
+    program = api(engineer)
+    (told,) = program.get("/api/v1/notifications/").json()["results"]
+    assert (told["id"], told["text"], told["read_at"]) == (mine.pk, mine.text, None)
+    assert program.post(f"/api/v1/notifications/{mine.pk}/read/").json()["read_at"]
+    assert program.post(f"/api/v1/notifications/{theirs.pk}/read/").status_code == 404
+    theirs.refresh_from_db()
+    assert theirs.read_at is None

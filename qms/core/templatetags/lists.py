@@ -1,5 +1,6 @@
 """How a list's rows are drawn: by hand, as a page shows hundreds of cells."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.formats import localize
 from django.utils.html import conditional_escape as escaped
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from qms.core.lists import Column, Listing
 from qms.core.templatetags.interface import icon, pill, when
@@ -41,14 +43,34 @@ LOOKS: dict[str, tuple[str, bool, Draw]] = {
     "count": ("numeric", False, lambda value, _record: localize(value)),
     "when": ("numeric", False, lambda value, _record: when(value)),
 }
+CHOOSE = (
+    '<td class="choose"><input type="checkbox" name="chosen" value="{}" form="many"'
+    ' aria-label="{}"></td>'
+)
+CHOOSE_ALL = '<td class="choose"></td>'
 RIGHT = {"count", "when"}
 SPEAKING = {"link", "title", "pill"}  # what it is shows
+
+
+@register.filter
+def marked(text: str, words: str) -> SafeString:
+    """The text with every place marked where one of the words stands."""
+    if not (wanted := "|".join(re.escape(word) for word in words.split())):
+        return format_html("{}", text)
+    pieces = re.split(f"({wanted})", text, flags=re.IGNORECASE)
+    return SafeString(
+        "".join(
+            f"<mark>{escaped(piece)}</mark>" if number % 2 else escaped(piece)
+            for number, piece in enumerate(pieces)
+        )
+    )
 
 
 @register.simple_tag
 def headings(listing: Listing) -> SafeString:
     """Draw the headings; one that sorts is a link, and turns round what is sorted by it already."""
-    return SafeString("".join(_heading(listing, column) for column in listing.headings))
+    choose = CHOOSE_ALL if listing.actions else ""
+    return SafeString(choose + "".join(_heading(listing, column) for column in listing.headings))
 
 
 def _heading(listing: Listing, column: Column) -> str:
@@ -67,11 +89,24 @@ def _heading(listing: Listing, column: Column) -> str:
 def rows(listing: Listing) -> SafeString:
     """Draw the rows, each cell as its column looks."""
     columns = [_cell(column) for column in listing.headings]
+    if listing.actions:
+        columns.insert(0, _chooser(listing))
     return SafeString(
         "".join(
             f"<tr>{''.join([cell(record) for cell in columns])}</tr>" for record in listing.rows
         )
     )
+
+
+def _chooser(listing: Listing) -> Callable[[Model], str]:
+    """The box that chooses a row for what is done to many."""
+    label, name_of = gettext("Choose %(name)s"), listing.what.name_of
+
+    def cell(record: Model) -> str:
+        name = name_of(record)
+        return CHOOSE.format(escaped(name), escaped(label % {"name": name}))
+
+    return cell
 
 
 def _cell(column: Column) -> Callable[[Model], str]:

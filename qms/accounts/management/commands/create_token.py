@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("username")
         parser.add_argument("--name", default="command line", help="what the token is for")
         parser.add_argument("--read-only", action="store_true", help="it may not write")
-        parser.add_argument("--days", type=int, help="how long it is good; for ever without")
+        parser.add_argument("--days", type=int, default=90, help="how long it is good; 90 without")
 
     def handle(self, *args: Any, username: str, name: str, **options: Any) -> None:
         user = User.objects.filter(username=username, is_active=True).first()

@@ -1,0 +1,82 @@
+"""Searching every list at once: the one record that is called so, and what holds the words."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from qms.core.lists import Column, List, declared_lists
+from qms.core.numbering import DIGITS
+from qms.core.paging import page_of
+
+SHOWN_AT_ONCE = 5
+BEFORE, AFTER = 30, 90  # characters around a word that was found
+NUMBERED = re.compile(r"([a-z]{2,5})-(\d{4})-(\d{1,10})", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Hit:
+    name: str  # what the record is called
+    title: str
+    piece: str  # of the text that holds a word, where the title holds none
+    url: str
+
+
+@dataclass(frozen=True)
+class Group:
+    what: List
+    hits: list[Hit]
+    has_more: bool
+
+
+def called(words: str, user: Any) -> Any:
+    """The record that goes by exactly this number or code, if there is one and no other."""
+    found: list[Any] = []
+    for what in declared_lists(user):
+        found += what.named(_spellings(words), user)[:2]
+    return found[0] if len(found) == 1 else None
+
+
+def _spellings(words: str) -> list[str]:
+    """As people type it: in any case, a number without the zeros before it."""
+    typed = {words, words.upper(), words.lower()}
+    if number := NUMBERED.fullmatch(words):
+        series, year, digits = number.groups()
+        typed.add(f"{series.upper()}-{year}-{int(digits):0{DIGITS}d}")
+    return sorted(typed)
+
+
+def groups_of(words: str, user: Any) -> list[Group]:
+    """The newest of every kind that hold all the words."""
+    groups = [_group(what, words, user) for what in declared_lists(user)]
+    return [group for group in groups if group.hits]
+
+
+def _group(what: List, words: str, user: Any) -> Group:
+    rows = what.rows(user)
+    page = page_of(rows, rows.matching(words).order_by("-id"), SHOWN_AT_ONCE)  # type: ignore[attr-defined]
+    return Group(what, [_hit(what, row, words) for row in page.rows], bool(page.after))
+
+
+def _hit(what: List, row: Any, words: str) -> Hit:
+    title = str(_titled(what).value(row) or "")
+    texts = (str(getattr(row, field, "") or "") for field in what.texts)
+    piece = "" if _place(title, words) is not None else next(_pieces(texts, words), "")
+    return Hit(what.name_of(row), title, piece, row.get_absolute_url())
+
+
+def _titled(what: List) -> Column:
+    return next(column for column in what.columns if column.look == "title")
+
+
+def _pieces(texts: Any, words: str) -> Any:
+    for text in texts:
+        if (place := _place(text, words)) is not None:
+            start, stop = max(0, place - BEFORE), place + AFTER
+            yield f"{'…' * (start > 0)}{text[start:stop]}{'…' * (stop < len(text))}"
+
+
+def _place(text: str, words: str) -> int | None:
+    """Where the first of the words stands that stands in the text at all."""
+    folded = text.upper()
+    places = [folded.find(word) for word in words.upper().split()]
+    return next((place for place in places if place >= 0), None)
