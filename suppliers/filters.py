@@ -147,16 +147,20 @@ class DeliveryFilter(django_filters.FilterSet):
 
 
 class CommodityFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter("name", "icontains", label=_("Search"), max_length=200)
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
 
     class Meta:
         model = Commodity
         fields: list[str] = []
 
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Commodity]:
+        return queryset.matching(value)
+
 
 class CertificateFilter(django_filters.FilterSet):
     """The same questions on the page and through the API."""
 
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     supplier = ChooseFilter(
         label=_("Supplier"),
         queryset=suppliers,
@@ -171,6 +175,9 @@ class CertificateFilter(django_filters.FilterSet):
     class Meta:
         model = Certificate
         fields: list[str] = []
+
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Certificate]:
+        return queryset.matching(value)
 
     def valid_as(self, queryset: Any, name: str, value: str) -> QuerySet[Certificate]:
         return queryset.valid_as(value, plant_today())

@@ -34,6 +34,10 @@ class CommodityQuerySet(models.QuerySet["Commodity"]):
     def visible_to(self, user: Any) -> CommodityQuerySet:
         return self.none() if user.is_supplier else self
 
+    def matching(self, words: str) -> CommodityQuerySet:
+        """Commodities whose name holds every word."""
+        return self.filter(*(Q(name__icontains=word) for word in words.split()))
+
 
 class OfSupplierQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> OfSupplierQuerySet:
@@ -131,6 +135,15 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def visible_to(self, user: Any) -> CertificateQuerySet:
         """A supplier's people see its certificates."""
         return self.filter(supplier=user.supplier_id) if user.is_supplier else self
+
+    def matching(self, words: str) -> CertificateQuerySet:
+        """Certificates that hold every word, in number or standard, or as supplier."""
+        found = self
+        for word in words.split():
+            said = ("number", "standard", "other_standard", "supplier__name")
+            holding = (Q(**{f"{name}__icontains": word}) for name in said)
+            found = found.filter(Q(*holding, _connector=Q.OR))
+        return found
 
     def counting(self) -> CertificateQuerySet:
         """Confirmed, and no confirmed one of the same standard runs longer: the rest is history."""

@@ -76,6 +76,16 @@ def test_what_it_is_worth_is_said_by_the_day(days, validity, supplier, engineer,
         assert [certificate in page.context["listing"].rows] == found
 
 
+def test_they_are_found_by_number_standard_and_supplier(supplier, engineer, signed_in):
+    certificate = factories.certificate(supplier, number="QM-77")
+    client = signed_in(engineer)
+    for words in ("qm-77", "kessler 9001", "KESSLER"):
+        page = client.get("/suppliers/certificates/", {"q": words})
+        assert list(page.context["listing"].rows) == [certificate]
+    page = client.get("/suppliers/certificates/", {"q": "kessler 14001"})
+    assert not page.context["listing"].rows
+
+
 def test_a_suppliers_own_people_add_one_with_its_scan(supplier, supplier_user, signed_in, engineer):
     client = signed_in(supplier_user)
     asked = {
