@@ -154,12 +154,12 @@ class Listing:
     def __init__(self, request: HttpRequest, what: List) -> None:
         self.request = request
         self.what = what
-        self.notice = ""
+        self.said = ""
         self.views = saved.views_of(what, request.user)
         self.view = self._opened_with()
         self.asked: QueryDict = request.GET
         if self.view:
-            self.notice = saved.forgotten(what, self.view)
+            self.said = saved.forgotten(what, self.view)
             self.asked = saved.with_view(self.view, request.GET)
         self.queryset = what.rows(request.user)
         self.filter = what.filterset(self.asked, queryset=self.queryset, request=request)
@@ -181,7 +181,7 @@ class Listing:
         try:
             return saved.view_called(name, self.views)
         except ValidationError as error:
-            self.notice = error.messages[0]
+            self.said = error.messages[0]
             return None
 
     @cached_property
@@ -195,8 +195,14 @@ class Listing:
         try:
             return page_of(self.queryset, self.found, PAGE_SIZE, **ends)
         except Astray as error:
-            self.notice = str(error)
+            self.said = str(error)
             return page_of(self.queryset, self.found, PAGE_SIZE)
+
+    @property
+    def notice(self) -> str:
+        """What has to be said about the address; whether its page can be found is part of it."""
+        _found = self.page
+        return self.said
 
     @property
     def rows(self) -> list[Any]:

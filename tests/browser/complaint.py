@@ -38,7 +38,7 @@ def make(page: Page, move: str, question: str, answer: str) -> None:
 
 
 def comment(page: Page, text: str, *, shared: bool = False) -> None:
-    page.get_by_label("Comment", exact=True).fill(text)
+    page.get_by_role("textbox", name="Comment", exact=True).fill(text)
     if shared:
         page.get_by_label("The supplier can read this").check()
     page.get_by_role("button", name="Comment").click()

@@ -49,7 +49,9 @@ def log_with_the_keyboard_only(page: Page) -> None:
 
 
 def comment_with_a_file(page: Page) -> None:
-    page.get_by_label("Comment", exact=True).fill("Section of the edge from the lab.")
+    page.get_by_role("textbox", name="Comment", exact=True).fill(
+        "Section of the edge from the lab."
+    )
     page.get_by_label("Photos and files").set_input_files([upload("section.jpg", photo())])
     page.get_by_role("button", name="Comment").click()
     expect(page.locator(".timeline .thumb").first).to_contain_text("section.jpg")
