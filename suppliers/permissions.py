@@ -1,4 +1,4 @@
-from qms.accounts.choices import EVERYBODY, STAFF, WRITERS, Role
+from qms.accounts.choices import EVERYBODY, WRITERS, Role
 from qms.accounts.roles import grant
 
 grant("suppliers.view_supplier", to=EVERYBODY)
@@ -16,7 +16,7 @@ grant("suppliers.edit_delivery", to=WRITERS)
 grant("suppliers.receive_delivery", to=WRITERS | {Role.INSPECTOR})
 grant("suppliers.correct_delivery", to=WRITERS | {Role.INSPECTOR})
 grant("suppliers.cancel_delivery", to=WRITERS)
-grant("suppliers.view_commodity", to=STAFF)
+grant("suppliers.view_commodity", to=WRITERS)
 grant("suppliers.rename_commodity", to=WRITERS)
 grant("suppliers.edit_source", to=WRITERS)
 grant("suppliers.edit_site", to=WRITERS)

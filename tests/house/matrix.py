@@ -332,7 +332,7 @@ MATRIX = [
         WRITERS,
         body=edited(status="conditional", note="Audit."),
     ),
-    page("GET /suppliers/commodities/", STAFF),
+    page("GET /suppliers/commodities/", WRITERS),
     page("GET /suppliers/commodities/{commodity}/", WRITERS),
     page(
         "POST /suppliers/commodities/{commodity}/",
