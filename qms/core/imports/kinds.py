@@ -1,15 +1,14 @@
 """What an app declares about a kind of record people bring in files.
 
 declare(Importer("suppliers.part", label=_("Parts"), permission="suppliers.register_part",
-                 fields=[Field("number", _("Part number"), aliases=("part no",), required=True)],
-                 begin=Parts))
+                 fields=[Field("number", _("Part number"), aliases="part no", required=True)],
+                 model=Part, begin=Parts, list_url="suppliers:parts"))
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from qms.core.actors import Actor
@@ -40,7 +39,7 @@ class Problem:
     reason: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """A row of the file, as values; and what becomes of it."""
 
@@ -50,10 +49,16 @@ class Row:
     problems: list[Problem] = field(default_factory=list)
     state: str = RowState.SAME
     label: str = ""  # what it is about, in a word
-    changes: list[tuple[str, Any, Any]] = field(default_factory=list)  # label, old, new
+    changes: list[tuple[str, Any, Any]] = field(default_factory=list)  # field's name, old, new
+    record_id: int | None = None  # once it is written
 
     def refuse(self, name: str, reason: object) -> None:
         self.problems.append(Problem(name, str(self.values.get(name) or ""), str(reason)))
+
+    def settle(self, *, is_new: bool, record_id: int | None = None) -> None:
+        known = RowState.CHANGED if self.changes else RowState.SAME
+        self.state = RowState.NEW if is_new else known
+        self.record_id = record_id
 
 
 @dataclass
@@ -70,7 +75,7 @@ class Batches(Protocol):
     """One reading of a file: what its rows would do now, and doing it."""
 
     @property
-    def unknown(self) -> dict[tuple[str, str], Unknown]:
+    def unknown(self) -> list[Unknown]:
         """The names that stand for no record yet."""
 
     def plan(self, rows: Sequence[Row]) -> None:
@@ -88,6 +93,7 @@ class Importer:
     name: str
     label: Any
     permission: str
+    model: type[models.Model]
     fields: Sequence[Field]
     begin: Callable[[dict[str, Any]], Batches]  # takes what the owner chose
     list_url: str  # the name of the list where it can be seen afterwards
@@ -113,12 +119,3 @@ def importer(name: str) -> Importer:
 
 def importers(permitted: Callable[[str], bool]) -> list[Importer]:
     return [found for found in _importers.values() if permitted(found.permission)]
-
-
-def problem_of(column: models.Field, value: Any) -> str:
-    """What the model has against a value; "" when nothing."""
-    try:
-        column.run_validators(value)
-    except ValidationError as error:
-        return error.messages[0]
-    return ""

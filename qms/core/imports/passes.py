@@ -88,7 +88,10 @@ class Pass:
         return {
             "row": row.number,
             "label": row.label,
-            "changes": [(label, _worded(old), _worded(new)) for label, old, new in row.changes],
+            "changes": [
+                (str(self.importer.field(name).label), _worded(old), _worded(new))
+                for name, old, new in row.changes
+            ],
             "problems": [(fields.get(p.field, ""), p.value, p.reason) for p in row.problems],
         }
 
@@ -99,7 +102,7 @@ class Pass:
 
     def _unknown(self) -> list[Unknown]:
         """Kind by kind; in each, those that look like another first."""
-        found = [*self.batches.unknown.values()]
+        found = [*self.batches.unknown]
         kinds = [*dict.fromkeys(one.kind for one in found)]
         found.sort(key=lambda one: (kinds.index(one.kind), not one.alike, one.name))
         return found[:UNKNOWN_SHOWN]
