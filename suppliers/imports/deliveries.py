@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qms.core.actors import Actor
+from qms.core.imports.choices import RowState
 from qms.core.imports.kinds import COUNT, DAY, Field, Importer, Row, Unknown, declare
 from suppliers.imports.names import Names, look_alikes
 from suppliers.models import Delivery, Part, Receipt, Supplier
@@ -60,17 +61,21 @@ class Deliveries:
     def write(self, rows: Sequence[Row], *, actor: Actor) -> None:
         """Plan and write at once; only where the service refuses, find out which rows it means."""
         good = self._lines(rows)
-        for names, found in (
-            (self.suppliers, [line.supplier for _row, line in good]),
-            (self.parts, [line.part for _row, line in good]),
-        ):
-            write_register(names.to_register(found), actor=actor)
+        self._register(self.suppliers, [(row, line.supplier) for row, line in good], actor)
+        self._register(self.parts, [(row, line.part) for row, line in good], actor)
         try:
             _note(good, record_deliveries([line for _row, line in good], actor=actor))
         except ValidationError:
             _note(good, plan_deliveries([line for _row, line in good]))
             good = [(row, line) for row, line in good if not row.problems]
             _note(good, record_deliveries([line for _row, line in good], actor=actor))
+
+    def _register(self, names: Names, named: Sequence[tuple[Row, Any]], actor: Actor) -> None:
+        """Register what these rows name for the first time."""
+        first = {one.pk: (row, one) for row, one in named[::-1] if one.pk < 0}
+        write_register(names.numbered([one for _row, one in first.values()]), actor=actor)
+        for row, one in first.values():
+            row.records.append((one._meta.label_lower, one.pk))
 
     def _lines(self, rows: Sequence[Row]) -> list[tuple[Row, DeliveryRow]]:
         """The rows that can be planned; the others say why not."""
@@ -114,7 +119,9 @@ def _note(good: Sequence[tuple[Row, DeliveryRow]], planned: Sequence[Planned]) -
         for name, sentences in said.problems.items():
             row.refuse(name, " ".join(sentences))
         row.changes = said.changes
-        row.settle(is_new=said.is_new, record_id=said.delivery_id)
+        row.settle(is_new=said.is_new)
+        if said.delivery_id and row.state != RowState.SAME:
+            row.records.append((Delivery._meta.label_lower, said.delivery_id))
 
 
 # What stands without a column is measured by the service, once and for every way in.
@@ -202,7 +209,6 @@ declare(
         gettext_lazy("Deliveries"),
         permission="suppliers.record_delivery",
         list_url="suppliers:deliveries",
-        model=Delivery,
         begin=Deliveries,
         fields=FIELDS,
     )

@@ -3,7 +3,7 @@
 Names that look alike stay apart until people say so; they are only pointed out.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -95,9 +95,8 @@ class Names:
             record = self.model(pk=-len(self.unknown), name=name, **{self.key: said[0]})
             self.known[said] = [record]
 
-    def to_register(self, named: Iterable[Any]) -> list[Any]:
-        """Those that nobody has registered yet; one without a code is given the next NEW-00001."""
-        new = [*{one.pk: one for one in named if one.pk < 0}.values()]
+    def numbered(self, new: list[Any]) -> list[Any]:
+        """Give what came without a code the next of those that stand for one: NEW-00001."""
         if nameless := [one for one in new if not getattr(one, self.key)]:
             taken = self.model.objects.filter(**{f"{self.key}__regex": rf"^{PREFIX}\d{{5}}$"})
             last = taken.order_by(f"-{self.key}").values_list(self.key, flat=True).first()

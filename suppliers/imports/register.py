@@ -37,7 +37,7 @@ class Register:
         records = [self._as_said(row, known, actor=actor) for row in changed]
         write_register(records, actor=actor, correct=True)
         for row, record in zip(changed, records, strict=True):
-            row.record_id = record.pk
+            row.records.append((self.model._meta.label_lower, record.pk))
 
     def _known(self, rows: Sequence[Row], *, lock: bool = False) -> dict[str, Any]:
         keys = {f"{self.key}__in": [row.values.get(self.key) for row in rows]}
@@ -131,7 +131,6 @@ declare(
         gettext_lazy("Suppliers"),
         permission="suppliers.register_supplier",
         list_url="suppliers:index",
-        model=Supplier,
         begin=Suppliers,
         fields=[
             _field(
@@ -162,7 +161,6 @@ declare(
         gettext_lazy("Parts"),
         permission="suppliers.register_part",
         list_url="suppliers:parts",
-        model=Part,
         begin=Parts,
         fields=[
             _field(

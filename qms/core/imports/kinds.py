@@ -2,7 +2,7 @@
 
 declare(Importer("suppliers.part", label=_("Parts"), permission="suppliers.register_part",
                  fields=[Field("number", _("Part number"), aliases="part no", required=True)],
-                 model=Part, begin=Parts, list_url="suppliers:parts"))
+                 begin=Parts, list_url="suppliers:parts"))
 """
 
 from collections.abc import Callable, Sequence
@@ -50,15 +50,14 @@ class Row:
     state: str = RowState.SAME
     label: str = ""  # what it is about, in a word
     changes: list[tuple[str, Any, Any]] = field(default_factory=list)  # field's name, old, new
-    record_id: int | None = None  # once it is written
+    records: list[tuple[str, int]] = field(default_factory=list)  # that it wrote: label and number
 
     def refuse(self, name: str, reason: object) -> None:
         self.problems.append(Problem(name, str(self.values.get(name) or ""), str(reason)))
 
-    def settle(self, *, is_new: bool, record_id: int | None = None) -> None:
+    def settle(self, *, is_new: bool) -> None:
         known = RowState.CHANGED if self.changes else RowState.SAME
         self.state = RowState.NEW if is_new else known
-        self.record_id = record_id
 
 
 @dataclass
@@ -90,10 +89,9 @@ class Batches(Protocol):
 
 @dataclass(frozen=True)
 class Importer:
-    name: str
+    name: str  # the model's label
     label: Any
     permission: str
-    model: type[models.Model]
     fields: Sequence[Field]
     begin: Callable[[dict[str, Any]], Batches]  # takes what the owner chose
     list_url: str  # the name of the list where it can be seen afterwards
@@ -119,3 +117,8 @@ def importer(name: str) -> Importer:
 
 def importers(permitted: Callable[[str], bool]) -> list[Importer]:
     return [found for found in _importers.values() if permitted(found.permission)]
+
+
+def is_imported(record: models.Model) -> bool:
+    """Whether records of this kind come in files; an importer has the name of what it makes."""
+    return record._meta.label_lower in _importers
