@@ -220,6 +220,12 @@ def _models_by_table() -> dict[str, type[models.Model]]:
     return {model._meta.db_table: model for model in apps.get_models()}
 
 
+def _in_order(table: str, columns: Any) -> list[str]:
+    """As the form asks for them; what is stored knows no order."""
+    known = [field.column for field in _models_by_table()[table]._meta.concrete_fields]
+    return sorted(columns, key=lambda column: known.index(column) if column in known else 0)
+
+
 @cache
 def _field(table: str, column: str) -> models.Field | None:
     fields = _models_by_table()[table]._meta.concrete_fields
@@ -253,12 +259,15 @@ class _Values:
     def rows(self, change: Change) -> list[tuple[str, str, str]]:
         """Label, value before and value after of every column worth telling."""
         before, after = change.before or {}, change.after or {}
+        row = self._named.get(change.table, {}).get(change.row_id)
+        name = str(row.told_as) if row else ""
         return [
-            (self._label(change, column), old, new)
-            for column in after or before
+            (self._label(change, column, name), old, new)
+            for column in _in_order(change.table, after or before)
             if self._is_told(change.table, column)
             and (old := self._text(change.table, column, before.get(column)))
             != (new := self._text(change.table, column, after.get(column)))
+            and (old or new != name)
         ]
 
     def _is_told(self, table: str, column: str) -> bool:
@@ -274,16 +283,17 @@ class _Values:
         found = _field(table, column)
         return found.related_model if found and found.many_to_one else None
 
-    def _label(self, change: Change, column: str) -> str:
-        """The column's name; in a row of another table that can be named, that row's."""
-        if row := self._named.get(change.table, {}).get(change.row_id):
-            return str(row.told_as)
+    def _label(self, change: Change, column: str, name: str) -> str:
+        """The column's name, behind that of the row if it is another table's and has one."""
         found = _field(change.table, column)
-        return capfirst(str(found.verbose_name)) if found else column
+        label = capfirst(str(found.verbose_name)) if found else column
+        return f"{name} · {label}" if name else label
 
     def _text(self, table: str, column: str, value: Any) -> str:
-        if value is None or value == "":
+        if value is None or value is False or value == "":
             return ""
+        if value is True:
+            return _("yes")
         if isinstance(value, dict) and "personal" in value:
             known = self._personal.get(value["personal"])
             return known.value.strip('"') if known else _("erased")

@@ -129,7 +129,7 @@ def _delivered(place: int, case: dict[str, Any], today: date) -> Line:
     """What a case of the story is about came as promised, the day before it was noticed."""
     day = _workday(today - timedelta(days=case["days_ago"] + 1), later=False)
     quantity = -(-case.get("affected", 50) // 50) * 50
-    order = f"4500{80_000 + place}"
+    order = f"{4_500_080_000 + place}"
     line = Line(order, 10, case["supplier"], case["part"], quantity, day, day)
     return line._replace(received_on=day, received=quantity, lot=case["lot"])
 
@@ -142,7 +142,7 @@ def _ordered(code: str, place: int, today: date) -> Iterator[Line]:
     for number, ago in enumerate(days):
         promised_on = _workday(today - timedelta(days=ago), later=True)
         line = Line(
-            order_number=f"4500{81_000 + number // 3 * 130 + place * 9}",
+            order_number=f"{4_500_081_000 + number // 3 * 130 + place * 9}",
             order_line=10 + number % 3 * 10,
             supplier_code=code,
             part_number=draw.choice(made),

@@ -40,7 +40,7 @@ def seed() -> None:
     sources = _register_suppliers()
     parts = _register_parts(sources)
     people = _let_people_in(sources)
-    standing.note(sources, parts, people, actor=SETTING_UP)
+    standing.note(sources, parts, people)
     cases: list[Case] = tomllib.loads(STORY.read_text())["case"]
     deliveries.bring_in(cases, people)
     deliveries.await_last(sources, parts, people)

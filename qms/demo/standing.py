@@ -89,9 +89,8 @@ def note(
     suppliers: dict[str, Supplier],
     parts: dict[str, Part],
     people: dict[str, User],
-    *,
-    actor: Actor,
 ) -> None:
+    actor = Actor.person(people["engineer"])
     for code, name, function, phone in CONTACTS:
         services.note_contact(
             suppliers[code],
@@ -108,7 +107,7 @@ def note(
     for paper in CERTIFICATES:
         _certify(paper, suppliers, actor)
     _certify(BY_ITSELF, suppliers, Actor.person(people["moravia"]))
-    _approve(suppliers, parts, Actor.person(people["engineer"]))
+    _approve(suppliers, parts, actor)
 
 
 def _certify(paper: Paper, suppliers: dict[str, Supplier], actor: Actor) -> None:

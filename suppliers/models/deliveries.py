@@ -95,6 +95,11 @@ class Delivery(models.Model):
         return DeliveryState(self.state)
 
     @property
+    def is_settled(self) -> bool:
+        """Nobody waits for it any more."""
+        return self.state not in TO_COME
+
+    @property
     def excess(self) -> int:
         """How many pieces came that nobody had promised."""
         return max(0, self.received - self.quantity)
