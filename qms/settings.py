@@ -148,6 +148,7 @@ DATABASES["default"]["OPTIONS"] |= {
 KEPT_DAYS = {
     "calls": env_int("KEEP_CALLS_DAYS", 30),
     "drafts": env_int("KEEP_DRAFTS_DAYS", 90),
+    "imports": env_int("KEEP_IMPORTS_DAYS", 90),
     "jobs": env_int("KEEP_JOBS_DAYS", 14),
     "keys": env_int("KEEP_KEYS_DAYS", 30),
     "mails": env_int("KEEP_MAILS_DAYS", 30),
