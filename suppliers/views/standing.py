@@ -105,7 +105,7 @@ def edit_source(request: HttpRequest, number: str, code: str) -> HttpResponse:
         request.POST or None, initial=model_to_dict(source) | {"version": source.version}
     )
     service = partial(services.edit_source, source)
-    return _noted(request, source.part, "edit_source", form, service)
+    return _noted(request, source.part, "edit_source", form, service, about=source.supplier)
 
 
 @require_GET
@@ -126,9 +126,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
             "certificate": certificate,
             "validity": certificate.validity(plant_today()),
             "moves": buttons(certificate_workflow, certificate, request),
-            "facts": [
-                (label(certificate, name), linked(shown(certificate, name))) for name in FACTS
-            ],
+            "facts": _facts(certificate),
             "attachments": attachments_on(certificate, reader=request.user),
             "timeline": timeline_on(certificate, request),
         },
@@ -169,6 +167,10 @@ def refuse_certificate(request: HttpRequest, pk: int) -> HttpResponse:
     return _moved(request, certificate, "refuse", form, service)
 
 
+def _facts(certificate: Certificate) -> list[tuple[str, Any]]:
+    return [(label(certificate, name), linked(shown(certificate, name))) for name in FACTS]
+
+
 def _moved(
     request: HttpRequest, certificate: Certificate, name: str, form: Form, service: Any
 ) -> HttpResponse:
@@ -179,14 +181,18 @@ def _moved(
         "verb": move.label,
         "symbol": move.icon,
         "refusal": certificate_workflow.refusal(name, certificate, actor=Actor.of(request)),
+        "facts": _facts(certificate),
+        "attachments": attachments_on(certificate, reader=request.user),
     }
     template = f"suppliers/certificates/{name}.html"
     return answered(request, template, form, service, done=_("Saved."), context=context)
 
 
-def _noted(request: HttpRequest, record: Any, page: str, form: Form, service: Any) -> HttpResponse:
+def _noted(
+    request: HttpRequest, record: Any, page: str, form: Form, service: Any, **more: Any
+) -> HttpResponse:
     """Ask for something that stands on the record's page, and go back to it."""
-    context = {"record": record, "verb": _("Save"), "symbol": "check"}
+    context = {"record": record, "verb": _("Save"), "symbol": "check", **more}
     return answered(
         request,
         f"suppliers/{page}.html",
