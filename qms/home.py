@@ -7,19 +7,20 @@ from typing import Any
 
 from django.db.models import Case, Count, Q, QuerySet, When
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.choices import UNDER_WAY, Severity, State
-from complaints.filters import ComplaintFilter
+from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
 from qms.accounts.choices import Role
 from qms.accounts.models import User
 from qms.accounts.requests import SignedIn
+from qms.core.lists import List
 from qms.core.models import Act
+from suppliers.lists import DELIVERIES
 
 COUNTED_AT_MOST = 1_000
 SHOWN = 10
@@ -31,6 +32,8 @@ NEWS = {
     "complaint.closed": gettext_lazy("%(n)s closed"),
     "complaint.reopened": gettext_lazy("%(n)s reopened"),
 }
+
+LATE = {"late": "true"}
 
 Question = tuple[str, Mapping[str, Any], str]  # label, filters, the colour of an answer above zero
 
@@ -45,7 +48,8 @@ class Stat:
 
 def stats_for(request: SignedIn) -> list[Stat]:
     """Counts that are links: number and list are the same question to the same filter."""
-    return [_answer(request, *question) for question in _questions(request.user)]
+    complaints = [_answer(request, COMPLAINTS, *asked) for asked in _questions(request.user)]
+    return [*complaints, _answer(request, DELIVERIES, _("Deliveries late"), LATE, "red")]
 
 
 def _questions(user: User) -> Sequence[Question]:
@@ -73,18 +77,19 @@ def _questions(user: User) -> Sequence[Question]:
     ]
 
 
-def _answer(request: SignedIn, label: str, asked: Mapping[str, Any], colour: str) -> Stat:
+def _answer(
+    request: SignedIn, what: List, label: str, asked: Mapping[str, Any], colour: str
+) -> Stat:
     query = QueryDict(mutable=True)
     for name, value in asked.items():
         query.setlist(name, value if isinstance(value, list) else [value])
-    visible = Complaint.objects.visible_to(request.user)
-    matching = ComplaintFilter(query, queryset=visible, request=request).qs
+    matching = what.filterset(query, queryset=what.rows(request.user), request=request).qs
     number = matching.order_by()[: COUNTED_AT_MOST + 1].count()
     more = "+" if number > COUNTED_AT_MOST else ""
     return Stat(
         localize(min(number, COUNTED_AT_MOST)) + more,
         label,
-        f"{reverse('complaints:index')}?{query.urlencode()}",
+        f"{what.url}?{query.urlencode()}",
         colour if number else "",
     )
 

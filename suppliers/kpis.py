@@ -22,6 +22,10 @@ class Share:
         return wilson(self.number, self.of) if self.of else None
 
     @property
+    def missed(self) -> int:
+        return self.of - self.number
+
+    @property
     def percent(self) -> int:
         return round(100 * (self.value or 0))
 

@@ -111,7 +111,7 @@ DELIVERIES = declare(
         default_sort="-promised_on",
         columns=[
             Column("order_number", _("Order"), sort="order_number", look="link"),
-            Column("order_line", _("Order line"), look="number"),
+            Column("order_line", _("Line"), look="number"),
             Column("part", _("Part"), ["part__number", "part__name"], of=together, look="title"),
             Column("supplier", _("Supplier"), "supplier__name", bare=True),
             Column("state", _("State"), of=DeliveryState, sort="state", look="pill"),
@@ -122,7 +122,7 @@ DELIVERIES = declare(
                 of=punctuality,
                 look="pill",
             ),
-            Column("quantity", _("Quantity promised"), look="count"),
+            Column("quantity", _("Quantity"), look="count"),
             Column("received", _("Received"), look="count"),
             Column("promised_on", _("Promised for"), sort="promised_on", look="when"),
             Column("completed_on", _("Complete on"), look="when", wide=True),
@@ -141,7 +141,7 @@ COMMODITIES = declare(
         rows=commodities,
         filterset=CommodityFilter,
         default_sort="name",
-        columns=[Column("name", _("Name"), sort="name", look="link")],
+        columns=[Column("name", _("Name"), sort="name", look="name")],
     )
 )
 CERTIFICATES = declare(

@@ -97,7 +97,7 @@ class List:
     @property
     def named_by(self) -> Column:
         """The column that people call a record by."""
-        return next(column for column in self.columns if column.look == "link")
+        return next(column for column in self.columns if column.look in {"link", "name"})
 
     def named(self, names: Sequence[str], user: Any) -> QuerySet[Any]:
         """The records called so that this person may see."""

@@ -93,7 +93,7 @@ class Button:
 def buttons(workflow: Workflow[Any], record: models.Model, request: HttpRequest) -> list[Button]:
     """The moves this person's role knows, each at its place beneath the record's address.
 
-    The first possible one is the next step.
+    The first possible one is the next step, if it leads anywhere.
     """
     moves = workflow.next_moves(record, actor=Actor.of(request))
     possible = [move.name for move, refusal in moves if not refusal]
@@ -104,7 +104,7 @@ def buttons(workflow: Workflow[Any], record: models.Model, request: HttpRequest)
             f"{record.get_absolute_url()}{move.name}/",  # type: ignore[attr-defined]
             move.icon,
             refusal,
-            primary=possible[:1] == [move.name],
+            primary=possible[:1] == [move.name] and move.target != record.state,  # type: ignore[attr-defined]
         )
         for move, refusal in moves
     ]

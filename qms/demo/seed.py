@@ -17,6 +17,7 @@ from qms.accounts.services import create_user
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
 from qms.core.comments import add_comment
+from qms.demo import deliveries, standing
 from qms.demo.register import PARTS, SUPPLIERS
 from suppliers import services as suppliers
 from suppliers.models import Part, Supplier
@@ -39,7 +40,10 @@ def seed() -> None:
     sources = _register_suppliers()
     parts = _register_parts(sources)
     people = _let_people_in(sources)
+    standing.note(sources, parts, people)
     cases: list[Case] = tomllib.loads(STORY.read_text())["case"]
+    deliveries.bring_in(cases, people)
+    deliveries.await_last(sources, parts, people)
     for place, case in enumerate(cases):
         _tell(case, place, sources[case["supplier"]], parts[case["part"]], people)
 

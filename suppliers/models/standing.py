@@ -40,6 +40,11 @@ class Site(models.Model):
         return self.name
 
     @property
+    def place(self) -> str:
+        """Where it is, in one line."""
+        return ", ".join(filter(None, [self.address, self.city, self.country]))
+
+    @property
     def told_as(self) -> str:
         return self.name
 

@@ -20,6 +20,7 @@ from suppliers.services.register import (
     register_supplier,
     register_supplier_once,
     unblock_supplier,
+    write_register,
 )
 from suppliers.services.reminders import remind_of_expiry
 from suppliers.services.standing import (
@@ -63,4 +64,5 @@ __all__ = [
     "remind_of_expiry",
     "rename_commodity",
     "unblock_supplier",
+    "write_register",
 ]

@@ -28,7 +28,7 @@ for subject, view in [("suppliers.supplier", "of_supplier"), ("suppliers.part", 
 def of_supplier(request: HttpRequest, pk: int) -> HttpResponse:
     supplier = get_object_or_404(Supplier.objects.visible_to(request.user), pk=pk)
     about = Delivery.objects.visible_to(request.user).filter(supplier=supplier)
-    return _panel(request, about, {"supplier": supplier.code})
+    return _panel(request, about, {"supplier": supplier.code}, told="part")
 
 
 @require_GET
@@ -36,10 +36,10 @@ def of_supplier(request: HttpRequest, pk: int) -> HttpResponse:
 def of_part(request: HttpRequest, pk: int) -> HttpResponse:
     part = get_object_or_404(Part.objects.visible_to(request.user), pk=pk)
     about = Delivery.objects.visible_to(request.user).filter(part=part)
-    return _panel(request, about, {"part": part.number})
+    return _panel(request, about, {"part": part.number}, told="supplier")
 
 
-def _panel(request: HttpRequest, about: Any, asked: dict[str, str]) -> HttpResponse:
+def _panel(request: HttpRequest, about: Any, asked: dict[str, str], *, told: str) -> HttpResponse:
     """How many of a year's lines came on time, and what is late now; each number is its list."""
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(_list(asked))
@@ -50,9 +50,11 @@ def _panel(request: HttpRequest, about: Any, asked: dict[str, str]) -> HttpRespo
         "share": on_time(about.due_between(today - LOOKED_BACK, today), today=today),
         "due_url": _list(asked, **period, on_time="due"),
         "on_time_url": _list(asked, **period, on_time="yes"),
+        "missed_url": _list(asked, **period, on_time="no"),
         "late": late.order_by("promised_on", "id")[:SHOWN_AT_ONCE],
         "late_url": _list(asked, late="true"),
         "list_url": _list(asked),
+        "told": told,
     }
     return render(request, "suppliers/deliveries/panel.html", context)
 

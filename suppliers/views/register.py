@@ -1,6 +1,7 @@
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.forms import Form, model_to_dict
@@ -70,6 +71,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
             "facts": supplier_facts(supplier),
             "sources": sources[:SHOWN_AT_ONCE],
             "parts_total": sources.count(),
+            "of_supplier": "?" + urlencode({"supplier": code}),
             "certificates": certificates_of(supplier),
             "sites": supplier.sites.filter(is_closed=False).order_by("name"),
             "contacts": supplier.contacts.filter(is_closed=False).order_by("name"),

@@ -33,6 +33,7 @@ def test_my_work_stands_there_with_the_overdue_first(engineer, manager, supplier
         "Mine, under way": "3",
         "Everybody's, overdue": "2",
         "Critical, under way": "0",
+        "Deliveries late": "0",
     }
 
 
@@ -45,6 +46,7 @@ def test_every_count_is_the_length_of_the_list_behind_it(request, supplier, sign
     factories.complaint(supplier, severity="critical")
     factories.contained_complaint(supplier, severity="critical")
     factories.closed_complaint(supplier)
+    factories.delivery(supplier, promised_on=plant_today() - timedelta(days=1))
     browser = signed_in(reader)
     for stat in browser.get("/").context["stats"]:
         listing = browser.get(stat.url).context["listing"]
@@ -56,8 +58,27 @@ def test_a_supplier_sees_only_its_own(supplier, rival_supplier, supplier_user, s
     own, foreign = overdue(supplier), overdue(rival_supplier, title="Cold shut at the flange")
     page = signed_in(supplier_user).get("/")
     assert list(page.context["work"]) == [own]
-    assert counts(page) == {"Under way": "1", "Not yet contained": "1", "Critical": "0"}
+    assert counts(page) == {
+        "Under way": "1",
+        "Not yet contained": "1",
+        "Critical": "0",
+        "Deliveries late": "0",
+    }
     assert foreign.number not in page.content.decode()
+
+
+def test_late_deliveries_are_counted_and_a_supplier_counts_its_own(
+    supplier, rival_supplier, supplier_user, auditor, signed_in
+):
+    yesterday = plant_today() - timedelta(days=1)
+    late = factories.delivery(supplier, promised_on=yesterday)
+    factories.delivery(supplier, promised_on=plant_today())
+    factories.delivery(rival_supplier, promised_on=yesterday)
+    assert counts(signed_in(auditor).get("/"))["Deliveries late"] == "2"
+    browser = signed_in(supplier_user)
+    stat = browser.get("/").context["stats"][-1]
+    assert (stat.value, stat.colour) == ("1", "red")
+    assert list(browser.get(stat.url).context["listing"].rows) == [late]
 
 
 def test_who_owns_nothing_sees_what_the_plant_has_to_contain_next(auditor, supplier, signed_in):
@@ -103,6 +124,6 @@ def test_the_page_asks_a_fixed_number_of_questions(
     for _complaint in range(12):
         overdue(supplier, by=engineer)
     browser = signed_in(engineer)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         page = browser.get("/")
     assert len(page.context["work"]) == 10

@@ -241,6 +241,20 @@ def test_a_site_and_a_contact_are_noted_and_corrected(supplier, engineer, suppli
     assert not list(client.get("/suppliers/10432/").context["contacts"])
 
 
+def test_a_site_is_told_under_its_name_and_only_what_was_said(supplier, engineer, signed_in):
+    client, add = signed_in(engineer), "/suppliers/10432/sites/add/"
+    client.post(add, {"name": "Foundry 2", "city": "Aalen", "address": "Talweg 3"})
+    site = supplier.sites.get()
+    left = {"name": "Foundry 2", "is_closed": "on", "version": site.version}
+    client.post(f"/suppliers/10432/sites/{site.pk}/", left)
+    closed, added = client.get("/suppliers/10432/").context["timeline"][:2]
+    assert added.changes == [
+        ("Foundry 2 · Address", "", "Talweg 3"),
+        ("Foundry 2 · City", "", "Aalen"),
+    ]
+    assert ("Foundry 2 · No longer there", "", "yes") in closed.changes
+
+
 def test_a_contacts_name_is_kept_behind_a_commitment(supplier, engineer, signed_in):
     signed_in(engineer).post("/suppliers/10432/contacts/add/", {"name": "Uta Kern"})
     (change,) = Change.objects.filter(table="suppliers_contact")

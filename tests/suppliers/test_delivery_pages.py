@@ -96,11 +96,19 @@ def test_every_figure_of_the_panel_is_the_list_it_counts(book, supplier, enginee
     assert (share.number, share.of) == (1, 3)
     assert "33 % on time" in panel.content.decode()
     assert "between 6 and 80 %" in panel.content.decode()
-    counted = {name: client.get(panel.context[name]) for name in ("on_time_url", "due_url")}
-    totals = {name: page.context["listing"].total for name, page in counted.items()}
-    assert totals == {"on_time_url": 1, "due_url": 3}
+    figures = {"on_time_url": 1, "due_url": 3, "missed_url": 2, "late_url": 1, "list_url": 3}
+    counted = {name: client.get(panel.context[name]) for name in figures}
+    assert {name: page.context["listing"].total for name, page in counted.items()} == figures
+    assert "2 not on time" in panel.content.decode()
     assert [late.order_number for late in panel.context["late"]] == ["A3"]
     assert client.get(address).url == "/suppliers/deliveries/?supplier=10432"
+
+
+def test_the_panel_of_a_part_names_who_is_late(book, supplier, engineer, signed_in):
+    (late,) = Delivery.objects.filter(order_number="A3")
+    address = f"/suppliers/deliveries/of-part/{late.part_id}/"
+    panel = signed_in(engineer).get(address, headers={"HX-Request": "true"}).content.decode()
+    assert supplier.name in panel and str(late.part) not in panel
 
 
 def test_no_data_is_said_and_not_counted_as_zero(supplier, engineer, signed_in):
@@ -137,7 +145,7 @@ def test_a_delivery_is_recorded_received_and_corrected_on_its_pages(supplier, en
     }
     assert client.post(f"{address}correct/", corrected).status_code == 302
     page = client.get(address)
-    assert "150 of 1500 received." in page.content.decode()
+    assert "150 of 1,500 received." in page.content.decode()
     assert "A zero too many." in page.content.decode()
 
 

@@ -114,8 +114,8 @@ def test_the_timeline_names_whose_approval_changed(housing, rival_supplier, engi
     edit(client, housing, approved=[rival_supplier.pk])
     newest = client.get(f"/suppliers/parts/{NUMBER}/").context["timeline"][0]
     assert newest.changes == [
-        ("Kessler Guss GmbH", "Approved", "Withdrawn"),
-        ("Moravia Odlitky s.r.o.", "", "Approved"),
+        ("Kessler Guss GmbH · Status", "Approved", "Withdrawn"),
+        ("Moravia Odlitky s.r.o. · Status", "", "Approved"),
     ]
 
 

@@ -11,7 +11,7 @@ from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -62,6 +62,12 @@ def _symbol(name: str, size: str, meaning: SafeString) -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.filter
+def count(number: int) -> str:
+    """How many, in groups of three digits."""
+    return number_format(number, use_l10n=True, force_grouping=True)
 
 
 @register.filter

@@ -6,14 +6,13 @@ from typing import Any
 
 from django import template
 from django.db.models import Model
-from django.utils.formats import localize
 from django.utils.html import conditional_escape as escaped
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from qms.core.lists import Column, Listing
-from qms.core.templatetags.interface import icon, pill, when
+from qms.core.templatetags.interface import count, icon, pill, when
 
 register = template.Library()
 
@@ -29,6 +28,11 @@ def _link(value: Any, record: Model) -> str:
     return f'<a class="row-link number" href="{address}">{escaped(value)}</a>'
 
 
+def _name(value: Any, record: Model) -> str:
+    address = escaped(record.get_absolute_url())  # type: ignore[attr-defined]
+    return f'<a class="row-link" href="{address}">{escaped(value)}</a>'
+
+
 def _title(value: Any, _record: Model) -> str:
     return f"<span>{escaped(value)}</span>"
 
@@ -37,10 +41,11 @@ def _title(value: Any, _record: Model) -> str:
 LOOKS: dict[str, tuple[str, bool, Draw]] = {
     "text": ("", True, _text),
     "link": ("", False, _link),
+    "name": ("title", True, _name),
     "title": ("title", True, _title),
     "pill": ("", False, lambda value, _record: pill(value)),
     "number": ("number", False, _text),
-    "count": ("numeric", False, lambda value, _record: localize(value)),
+    "count": ("numeric", False, lambda value, _record: count(value)),
     "when": ("numeric", False, lambda value, _record: when(value)),
 }
 CHOOSE = (
@@ -49,7 +54,7 @@ CHOOSE = (
 )
 CHOOSE_ALL = '<td class="choose"></td>'
 RIGHT = {"count", "when"}
-SPEAKING = {"link", "title", "pill"}  # what it is shows
+SPEAKING = {"link", "name", "title", "pill"}  # what it is shows
 
 
 @register.filter
