@@ -64,6 +64,37 @@ def note_contact(request: HttpRequest, code: str, pk: int = 0) -> HttpResponse:
     return _noted(request, supplier, "note_contact", form, service)
 
 
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.erase_contact", raise_exception=True)
+def erase_contact(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    supplier = _supplier(request, code)
+    contact = get_object_or_404(supplier.contacts, pk=pk)
+    form = ReasonForm(
+        request.POST or None,
+        label=_("Why"),
+        help_text=_(
+            "Name, e-mail and phone are deleted, also what the record of changes kept of them."
+            " This cannot be undone."
+        ),
+    )
+    return answered(
+        request,
+        "suppliers/erase_contact.html",
+        form,
+        partial(services.erase_contact, contact),
+        done=_("Erased."),
+        context={
+            "record": supplier,
+            "contact": contact,
+            "verb": _("Erase personal data"),
+            "symbol": "ban",
+            "danger": True,
+        },
+        back=supplier.get_absolute_url(),
+    )
+
+
 def _known(place: Any) -> dict[str, Any]:
     return model_to_dict(place) | {"version": place.version} if place else {}
 
