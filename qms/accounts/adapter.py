@@ -3,7 +3,9 @@ from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,8 @@ from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.mail import absolute
 from qms.core.ratelimit import address_of
+
+BY_PROVIDER = {"by": "provider"}  # what allauth is told of who comes from there
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -36,10 +40,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Where the provider is the plant's only way in, a password only confirms who is in."""
         user = super().authenticate(request, **credentials)
-        return None if user and _comes_another_way(user) and not request.user.pk else user
+        return None if user and user.only_by_provider and not request.user.pk else user
+
+    def pre_login(self, request: HttpRequest, user: User, **options: Any) -> Any:
+        """There a passkey lets nobody in either, also one from before."""
+        if user.only_by_provider and options["signal_kwargs"] != BY_PROVIDER:
+            messages.error(request, _("Sign in through %(name)s.") % {"name": settings.OIDC_NAME})
+            return redirect("account_login")
+        return super().pre_login(request, user, **options)
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        if not _comes_another_way(user):
+        if not user.only_by_provider:
             super().send_password_reset_mail(user, email, context)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
@@ -61,7 +72,3 @@ class AccountAdapter(DefaultAccountAdapter):
         """Wrong passwords lock a name for the address they come from, not for its owner."""
         name = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{name} {address_of(request)}"
-
-
-def _comes_another_way(user: User) -> bool:
-    return settings.OIDC_ONLY and not user.is_supplier

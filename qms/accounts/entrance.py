@@ -1,5 +1,6 @@
 """The ways in beyond name and password: allauth's views, at the addresses this house has."""
 
+from allauth.account.views import password_change
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
@@ -7,11 +8,14 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 from django.views.generic import RedirectView
 
-from qms.accounts.factors import recorded
+from qms.accounts.factors import for_who_signs_in_here, recorded
 from qms.accounts.views import come_back, sessions, sign_in_elsewhere
 
 urlpatterns = [
     path("sessions/", sessions, name="sessions"),
+    path(
+        "password/change/", for_who_signs_in_here(password_change), name="account_change_password"
+    ),
     path("oidc/", sign_in_elsewhere, name="oidc_login"),
     path("oidc/callback/", come_back, name="oidc_callback"),
     path("2fa/", factors.index, name="mfa_index"),
@@ -51,7 +55,7 @@ urlpatterns = [
     ),
     path(
         "2fa/passkeys/add/",
-        recorded("user.passkey_added", passkeys.add_webauthn),
+        for_who_signs_in_here(recorded("user.passkey_added", passkeys.add_webauthn)),
         name="mfa_add_webauthn",
     ),
     path(

@@ -10,6 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -91,6 +92,19 @@ def recorded(verb: str, view: View) -> View:
                 with act(verb, user, actor=Actor.person(user)):
                     pass
         return response
+
+    return answer
+
+
+def for_who_signs_in_here(view: View) -> View:
+    """A way in is not made by whom only the identity provider lets in."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **named: Any) -> HttpResponseBase:
+        if getattr(request.user, "only_by_provider", False):
+            where = {"name": settings.OIDC_NAME}
+            raise PermissionDenied(_("You sign in through %(name)s and nowhere else.") % where)
+        return view(request, **named)
 
     return answer
 

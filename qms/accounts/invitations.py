@@ -28,11 +28,13 @@ GOOD_FOR = timedelta(hours=72)
 
 
 def invite(*, actor: Actor, reason: str, role: str, **values: Any) -> Invitation:
-    """Ask somebody in by mail; until they say yes there is no account."""
+    """Ask somebody in by mail, in place of an earlier time; until they say yes, no account."""
     actor.require("accounts.administer_users")
     invitation = Invitation(role=Role(role), invited_by=actor.user, **values)
     _check_address(invitation.email)
     with act("invitation.sent", invitation, actor=actor, reason=reason):
+        for earlier in Invitation.objects.waiting().filter(email__iexact=invitation.email):
+            withdraw(earlier, actor=actor, reason=reason)
         secret = _renew(invitation)
         create(invitation)
         _mail(invitation, secret)
@@ -71,7 +73,7 @@ def refusal_of(invitation: Invitation | None) -> str:
     if invitation.accepted_at:
         return _("This invitation has been used already. Sign in, or ask for a new password.")
     if invitation.withdrawn_at or _was_put_out(invitation.invited_by):
-        return _("This invitation was withdrawn. Ask whoever invited you.")
+        return _("This invitation was withdrawn. Take the newest mail, or ask whoever invited you.")
     if invitation.expires_at < timezone.now():
         return _("This invitation has expired. Ask whoever invited you to send it again.")
     return ""

@@ -82,6 +82,11 @@ class User(AbstractUser):
     def is_supplier(self) -> bool:
         return self.role == Role.SUPPLIER
 
+    @property
+    def only_by_provider(self) -> bool:
+        """Whether the plant's identity provider is this person's only way in."""
+        return settings.OIDC_ONLY and not self.is_supplier
+
     def get_absolute_url(self) -> str:
         return reverse("people:detail", args=[self.pk])
 

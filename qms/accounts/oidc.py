@@ -26,8 +26,18 @@ from qms.core.records import create
 
 KEPT = "oidc"  # in the session, between going there and coming back
 PATIENCE = 10  # seconds for each question to the provider
+LONGEST = 255  # letters of a name or address
 ALGORITHMS = ["RS256", "PS256", "ES256"]
 REQUIRED = ["iss", "sub", "aud", "exp", "iat"]
+# All that an answer can be which is no OpenID Connect: away, late, no JSON, of another shape.
+NONSENSE = (
+    requests.RequestException,
+    jwt.PyJWTError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -48,8 +58,8 @@ def address_there(request: HttpRequest, *, next_url: str) -> str:
         "code_challenge_method": "S256",
     }
     try:
-        return f"{_discovered()['authorization_endpoint']}?{urlencode(asked)}"
-    except (requests.RequestException, KeyError, ValueError) as error:
+        return f"{_web_address(_discovered()['authorization_endpoint'])}?{urlencode(asked)}"
+    except NONSENSE as error:
         raise _did_not_work(error) from error
 
 
@@ -60,7 +70,7 @@ def person_behind(request: HttpRequest) -> tuple[User, str]:
         raise _did_not_work("the state is not the one that was sent")
     try:
         claims = _claims(request, kept)
-    except (requests.RequestException, jwt.PyJWTError, KeyError, ValueError) as error:
+    except NONSENSE as error:
         raise _did_not_work(error) from error
     return _person(claims), kept["next"]
 
@@ -68,24 +78,19 @@ def person_behind(request: HttpRequest) -> tuple[User, str]:
 def _claims(request: HttpRequest, kept: dict[str, str]) -> dict[str, Any]:
     """The provider's word, fetched for the code and checked in every part."""
     provider = _discovered()
-    answer = requests.post(
-        provider["token_endpoint"],
-        data={
-            "grant_type": "authorization_code",
-            "code": request.GET["code"],
-            "redirect_uri": _address_here(request),
-            "client_id": settings.OIDC_CLIENT_ID,
-            "client_secret": settings.OIDC_CLIENT_SECRET,
-            "code_verifier": kept["verifier"],
-        },
-        timeout=PATIENCE,
-    )
-    answer.raise_for_status()
-    token = answer.json()["id_token"]
-    keys = jwt.PyJWKClient(provider["jwks_uri"], timeout=PATIENCE)
+    asked = {
+        "grant_type": "authorization_code",
+        "code": request.GET["code"],
+        "redirect_uri": _address_here(request),
+        "client_id": settings.OIDC_CLIENT_ID,
+        "client_secret": settings.OIDC_CLIENT_SECRET,
+        "code_verifier": kept["verifier"],
+    }
+    token = _said("POST", provider["token_endpoint"], data=asked)["id_token"]
+    keys = jwt.PyJWKSet.from_dict(_said("GET", provider["jwks_uri"]))
     claims: dict[str, Any] = jwt.decode(
         token,
-        keys.get_signing_key_from_jwt(token).key,
+        keys[jwt.get_unverified_header(token)["kid"]].key,
         algorithms=ALGORITHMS,
         audience=settings.OIDC_CLIENT_ID,
         issuer=settings.OIDC_ISSUER,
@@ -96,17 +101,39 @@ def _claims(request: HttpRequest, kept: dict[str, str]) -> dict[str, Any]:
         raise jwt.InvalidTokenError("the nonce is not the one that was sent")
     if claims.get("azp", settings.OIDC_CLIENT_ID) != settings.OIDC_CLIENT_ID:
         raise jwt.InvalidTokenError("the token was made for another program")
-    return claims
+    return claims | {
+        "sub": _word(claims["sub"] or None),
+        "email": _word(claims.get("email") or ""),
+    }
+
+
+def _word(value: Any) -> str:
+    """A claim we look somebody up by: something a column can hold."""
+    if not isinstance(value, str) or len(value) > LONGEST or "\0" in value:
+        raise ValueError("a claim is no word")
+    return value
 
 
 def _discovered() -> dict[str, Any]:
     address = f"{settings.OIDC_ISSUER.rstrip('/')}/.well-known/openid-configuration"
-    answer = requests.get(address, timeout=PATIENCE)
-    answer.raise_for_status()
-    provider: dict[str, Any] = answer.json()
+    provider = _said("GET", address)
     if provider["issuer"] != settings.OIDC_ISSUER:
         raise ValueError(f"the issuer calls itself {provider['issuer']}")
     return provider
+
+
+def _said(method: str, address: str, **asked: Any) -> dict[str, Any]:
+    """What is answered at this very address: a redirect would carry the secret elsewhere."""
+    answer = requests.request(method, address, timeout=PATIENCE, allow_redirects=False, **asked)
+    answer.raise_for_status()
+    said: dict[str, Any] = answer.json()
+    return said
+
+
+def _web_address(said: str) -> str:
+    if not said.startswith(("https://", "http://")):
+        raise ValueError("the address to go to is none of the web")
+    return said
 
 
 def _address_here(request: HttpRequest) -> str:
@@ -126,10 +153,9 @@ def _person(claims: dict[str, Any]) -> User:
 
 def _linked(claims: dict[str, Any]) -> User | None:
     """Staff only, and only who is not linked yet: nobody is made, nobody becomes more."""
-    email = claims.get("email")
-    if not email or claims.get("email_verified") is not True:
+    if not claims["email"] or claims.get("email_verified") is not True:
         return None
-    found = User.objects.staff().filter(email__iexact=email, identities=None)
+    found = User.objects.staff().filter(email__iexact=claims["email"], identities=None)
     if len(found) != 1:
         return None
     identity = Identity(user=found[0], issuer=claims["iss"], subject=claims["sub"])
@@ -140,4 +166,4 @@ def _linked(claims: dict[str, Any]) -> User | None:
 
 def _did_not_work(why: object) -> Refused:
     logger.warning("Sign-in through %s did not work: %s", settings.OIDC_ISSUER, why)
-    return Refused(_("That did not work. Try again, or sign in with your password."))
+    return Refused(_("That did not work. Try again, or ask an administrator."))

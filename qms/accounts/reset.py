@@ -4,7 +4,9 @@ from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
 
 
 class ResetKeys(EmailAwarePasswordResetTokenGenerator):
-    """Keys of password mails; they die with the access of whoever they were sent to."""
+    """Keys of password mails; they die with the access, or the password, of whom they were for."""
 
     def check_token(self, user: Any, token: str | None) -> bool:
-        return bool(user and user.is_active) and super().check_token(user, token)
+        if not user or not user.is_active or user.only_by_provider:
+            return False
+        return super().check_token(user, token)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from qms.accounts.adapter import BY_PROVIDER
 from qms.accounts.erasure import erase_user
 from qms.accounts.forms import EraseForm, PreferencesForm, TokenForm
 from qms.accounts.models import ApiToken, User
@@ -137,7 +138,13 @@ def come_back(request: HttpRequest) -> HttpResponseBase:
         user, next_url = person_behind(request)
     except Refused as refused:
         return _back_to_sign_in(request, refused)
-    return perform_login(request, user, email_verification="none", redirect_url=next_url)
+    return perform_login(
+        request,
+        user,
+        email_verification="none",
+        redirect_url=next_url,
+        signal_kwargs=BY_PROVIDER,
+    )
 
 
 def _back_to_sign_in(request: HttpRequest, refused: Refused) -> HttpResponse:

@@ -5,6 +5,7 @@ it is stored, never dropped.
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -14,17 +15,21 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.db.models import Q
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qms.core.crosslinks import Links, links_in
-from qms.core.models import Act, Attachment, Change, Comment, PersonalValue
+from qms.core.imports.kinds import is_imported
+from qms.core.models import Act, Attachment, Change, Comment, Import, ImportedRow, PersonalValue
 
 SHOWN_AT_ONCE = 50
 TABLES_UNDER = {"comments": Comment._meta.db_table, "files": Attachment._meta.db_table}
 ATTACHED = frozenset(TABLES_UNDER.values())
+IMPORT = Import._meta.label_lower
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Entry:
     text: str
     icon: str
     changes: list[tuple[str, str, str]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)  # of the file, where it was an import
     comment: str = ""
     files: list[Attachment] = field(default_factory=list)
 
@@ -74,6 +80,9 @@ def described_verbs(beginning: str) -> list[str]:
     return [verb for verb in _verbs if verb.startswith(beginning)]
 
 
+describe("import.confirmed", gettext_lazy("imported this:"), icon="upload")
+
+
 class Timeline(list[Entry]):
     """Entries, newest first; `older` is the act the next page goes on before."""
 
@@ -86,7 +95,8 @@ def timeline_of(
     record: models.Model, *, reader: Any, only: str = "", before: int | None = None
 ) -> Timeline:
     """The newest entries of a record; a supplier reads what is meant for suppliers."""
-    acts = _acts_on(record, reader, only, before)
+    rows = {} if reader.is_supplier or only else _imports_of(record)
+    acts = _acts_on(record, reader, only, before, rows)
     shown = acts[:SHOWN_AT_ONCE]
     people = get_user_model()._default_manager.in_bulk({act.actor_id for act in shown} - {None})
     told = None if reader.is_supplier else _values_of(record, shown)
@@ -96,15 +106,33 @@ def timeline_of(
         for changes in [_meant_for(reader, act)]
         if changes is not None
     )
+    for entry in timeline:
+        if entry.act.subject_type == IMPORT:
+            entry.rows = rows.get(entry.act.subject_id, [])
     timeline.older = shown[-1].pk if len(acts) > SHOWN_AT_ONCE else None
     timeline.only = only
     timeline.links = links_in((entry.comment for entry in timeline), reader=reader)
     return timeline
 
 
-def _acts_on(record: models.Model, reader: Any, only: str, before: int | None) -> list[Act]:
+def _imports_of(record: models.Model) -> dict[int, list[int]]:
+    """The imports that wrote a record, each with the rows of its file that did."""
+    rows: dict[int, list[int]] = defaultdict(list)
+    if is_imported(record):
+        found = ImportedRow.objects.filter(record_type=record._meta.label_lower)
+        found = found.filter(record_id=record.pk).order_by("number")
+        for pk, number in found.values_list("imported", "number"):
+            rows[pk].append(number)
+    return rows
+
+
+def _acts_on(
+    record: models.Model, reader: Any, only: str, before: int | None, imports: Collection[int]
+) -> list[Act]:
     """One more act than is shown, so that it is known whether there are older ones."""
-    acts = Act.objects.filter(subject_type=record._meta.label_lower, subject_id=record.pk)
+    own = Q(subject_type=record._meta.label_lower, subject_id=record.pk)
+    confirmed = Q(subject_type=IMPORT, subject_id__in=imports, verb="import.confirmed")
+    acts = Act.objects.filter(own | confirmed if imports else own)
     if reader.is_supplier:
         acts = acts.filter(supplier_id=reader.supplier_id)
     if before is not None:
@@ -112,8 +140,25 @@ def _acts_on(record: models.Model, reader: Any, only: str, before: int | None) -
     if only in TABLES_UNDER:
         written = Change.objects.filter(act=models.OuterRef("pk"))
         acts = acts.filter(models.Exists(written.filter(table=TABLES_UNDER[only])))
-    changes = models.Prefetch("changes", Change.objects.order_by("id"))
-    return list(acts.order_by("-id").prefetch_related(changes)[: SHOWN_AT_ONCE + 1])
+    found = list(acts.order_by("-id")[: SHOWN_AT_ONCE + 1])
+    _read_changes([act for act in found if act.subject_type != IMPORT], Change.objects.all())
+    if imports:
+        _read_changes([act for act in found if act.subject_type == IMPORT], _changes_of(record))
+    return found
+
+
+def _read_changes(acts: list[Act], changes: models.QuerySet[Change]) -> None:
+    models.prefetch_related_objects(acts, models.Prefetch("changes", changes.order_by("id")))
+
+
+def _changes_of(record: models.Model) -> models.QuerySet[Change]:
+    """Of all that an import wrote: the record itself, and what is told with it."""
+    rows = Q(table=record._meta.db_table, row_id=record.pk)
+    for name in getattr(record, "told_with", ()):
+        theirs = getattr(record, name)
+        numbers = list(theirs.values_list("pk", flat=True))
+        rows |= Q(table=theirs.model._meta.db_table, row_id__in=numbers)
+    return Change.objects.filter(rows)
 
 
 def _values_of(record: models.Model, acts: list[Act]) -> "_Values":

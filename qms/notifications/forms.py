@@ -13,4 +13,6 @@ class ChannelsForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind in kinds_for(user):
+            if kind.always:
+                continue
             self.fields[kind.name] = forms.ChoiceField(label=kind.label, choices=Channel)

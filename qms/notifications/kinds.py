@@ -15,6 +15,7 @@ class Kind:
     label: Any
     default: Channel  # what those get who have chosen nothing
     permission: str  # whom it concerns at all
+    always: bool  # nobody switches it off, nor makes it another channel
 
 
 _kinds: dict[str, Kind] = {}
@@ -26,10 +27,11 @@ def declare(
     *,
     default: Channel = Channel.INBOX,
     permission: str = "accounts.change_preferences",
+    always: bool = False,
 ) -> Kind:
     if name in _kinds:
         raise ValueError(f"{name} is declared twice")
-    _kinds[name] = Kind(name, label, default, permission)
+    _kinds[name] = Kind(name, label, default, permission, always)
     return _kinds[name]
 
 

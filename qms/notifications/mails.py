@@ -40,7 +40,7 @@ def mail_at_once(notification: Notification, person: User, kind: Kind) -> None:
         notification.text,
         [notification.text, "", _link(notification)],
         key=f"notice {notification.pk}",
-        what=kind.name,
+        what="" if kind.always else kind.name,
         why=_("You get a mail at once when: %(kind)s.") % {"kind": kind.label},
     )
 
@@ -69,17 +69,13 @@ def _link(notification: Notification) -> str:
 def _send(person: User, subject: str, lines: list[str], *, key: str, what: str, why: str) -> None:
     if not person.email:
         return
-    ends = unsubscribe_url(person, what)
     choose = absolute(reverse("notifications:settings"))
     foot = [why, _("Choose what you are told: %(url)s") % {"url": choose}]
-    foot.append(_("No more mails like this: %(url)s") % {"url": ends})
-    send(
-        person.email,
-        subject,
-        "\n".join([*lines, "", "-- ", *foot, ""]),
-        key=key,
-        headers={
-            "List-Unsubscribe": f"<{ends}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
-    )
+    headers = {}
+    if what:
+        ends = unsubscribe_url(person, what)
+        foot.append(_("No more mails like this: %(url)s") % {"url": ends})
+        headers["List-Unsubscribe"] = f"<{ends}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    body = "\n".join([*lines, "", "-- ", *foot, ""])
+    send(person.email, subject, body, key=key, headers=headers)

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from qms.core.mentions import mentioned_in
 from qms.core.models import Act, ChainHead, ChainLink, Change, Comment
 from qms.core.timeline import described
 from qms.notifications.models import Heard, Watch, Webhook
-from qms.notifications.notices import MENTIONED
+from qms.notifications.notices import ACCESS, ACCESS_VERBS, MENTIONED
 from qms.notifications.services import notify
 from qms.notifications.watching import Watchable, watchable_of
 from qms.notifications.webhooks.services import deliver_later
@@ -65,16 +66,28 @@ def _behind() -> list[Heard]:
 
 
 def _tell(act: Act, author: User | None, webhooks: list[Webhook]) -> None:
+    is_news = timezone.now() - (act.occurred_at or act.at) <= NEWS_FOR
+    if is_news and act.verb in ACCESS_VERBS:
+        _tell_of_access(act, author)
     watched = watchable_of(act.subject_type)
     if watched is None or act.verb in watched.silent:
         return
     record: Any = watched.model._base_manager.get(pk=act.subject_id)
     mentioned = mentioned_in(_comment_of(act), by=author)
     _join(record, [*_joining(watched, act, record, author), *mentioned])
-    if timezone.now() - (act.occurred_at or act.at) > NEWS_FOR:
-        return
-    deliver_later(webhooks, act, author, record.get_absolute_url())
-    _tell_people(watched, act, author, record, mentioned)
+    if is_news:
+        deliver_later(webhooks, act, author, record.get_absolute_url())
+        _tell_people(watched, act, author, record, mentioned)
+
+
+def _tell_of_access(act: Act, author: User | None) -> None:
+    """Whoever it was: the one whose way in it is hears of it, and cannot choose not to."""
+    text = format_lazy(
+        _("Your access: {who} {what}. If that should not be, tell an administrator at once."),
+        who=author or _("The system"),
+        what=described(act.verb).text,
+    )
+    notify(ACCESS, User.objects.filter(pk=act.subject_id), text, url=reverse("mfa_index"))
 
 
 def _tell_people(

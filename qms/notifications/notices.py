@@ -3,6 +3,20 @@ from django.utils.translation import gettext_lazy as _
 from qms.notifications.choices import Channel
 from qms.notifications.kinds import declare
 
+ACCESS = declare(
+    "access.changed", _("My own way in has changed"), default=Channel.MAIL, always=True
+)
+ACCESS_VERBS = {
+    "user.password_changed",
+    "user.password_set",
+    "user.app_added",
+    "user.app_removed",
+    "user.passkey_added",
+    "user.passkey_removed",
+    "user.recovery_codes_made",
+    "user.factors_reset",
+    "user.identity_linked",
+}
 JOB_ENDED = declare("job.ended", _("An export or import of mine has ended"))
 MENTIONED = declare("mention", _("Somebody mentions me"), default=Channel.MAIL)
 MAIL_FAILED = declare(

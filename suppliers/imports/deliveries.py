@@ -1,7 +1,6 @@
 """Order lines and their receipts from a file, written by the thousand."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,16 +10,21 @@ from django.utils.translation import gettext_lazy
 from qms.core.actors import Actor
 from qms.core.imports.choices import RowState
 from qms.core.imports.kinds import COUNT, DAY, Field, Importer, Row, Unknown, declare
-from suppliers import services
-from suppliers.imports.names import Names
-from suppliers.likeness import name_key
+from suppliers.imports.names import Names, look_alikes
 from suppliers.models import Delivery, Part, Receipt, Supplier
-from suppliers.services import DeliveryRow, Planned, plan_deliveries, record_deliveries
+from suppliers.services import (
+    DeliveryRow,
+    Planned,
+    plan_deliveries,
+    record_deliveries,
+    write_register,
+)
 
 ORDER = ("order_number", "order_line")
-PROMISE = ("promised_on", "due_on", "quantity", "unit")
+LINE = ("supplier_code", "supplier_name", *ORDER)
+PROMISE = ("part_number", "part_name", "promised_on", "due_on", "quantity", "unit")
 RECEIPT = ("received_on", "lot", "delivery_note")
-TAKEN = frozenset({*ORDER, *PROMISE, *RECEIPT, "received"})
+TAKEN = frozenset({*ORDER, *PROMISE[2:], *RECEIPT, "received"})
 Key = tuple[Any, ...]
 
 
@@ -33,7 +37,7 @@ class Deliveries:
             Supplier,
             "code",
             ("supplier_code", "supplier_name"),
-            alike=lambda name: Supplier.objects.alike(name_key(name)),
+            alike=look_alikes(),
             registers=registers,
         )
         self.parts = Names(
@@ -47,37 +51,31 @@ class Deliveries:
         self.receipts: dict[Key, int] = {}
 
     @property
-    def unknown(self) -> dict[tuple[str, str], Unknown]:
-        named = [*self.suppliers.unknown.values(), *self.parts.unknown.values()]
-        return {(one.kind, one.name): one for one in named}
+    def unknown(self) -> list[Unknown]:
+        return [*self.suppliers.unknown.values(), *self.parts.unknown.values()]
 
     def plan(self, rows: Sequence[Row]) -> None:
         good = self._lines(rows)
-        planned = plan_deliveries([line for _row, line in good])
-        for (row, _line), said in zip(good, planned, strict=True):
-            _note(row, said)
+        _note(good, plan_deliveries([line for _row, line in good]))
 
     def write(self, rows: Sequence[Row], *, actor: Actor) -> None:
         """Plan and write at once; only where the service refuses, find out which rows it means."""
-        good = [row for row, _line in self._lines(rows)]
-        register = partial(services.register_supplier, actor=actor, confirm_similar=True)
-        self.suppliers.register(good, register)
-        self.parts.register(good, partial(services.register_part, actor=actor))
+        good = self._lines(rows)
+        self._register(self.suppliers, [(row, line.supplier) for row, line in good], actor)
+        self._register(self.parts, [(row, line.part) for row, line in good], actor)
         try:
-            self._record(good, actor=actor)
+            _note(good, record_deliveries([line for _row, line in good], actor=actor))
         except ValidationError:
-            for row, said in zip(good, plan_deliveries(self._settled(good)), strict=True):
-                _note(row, said)
-            self._record([row for row in good if not row.problems], actor=actor)
+            _note(good, plan_deliveries([line for _row, line in good]))
+            good = [(row, line) for row, line in good if not row.problems]
+            _note(good, record_deliveries([line for _row, line in good], actor=actor))
 
-    def _record(self, rows: Sequence[Row], *, actor: Actor) -> None:
-        recorded = record_deliveries(self._settled(rows), actor=actor)
-        for row, said in zip(rows, recorded, strict=True):
-            _note(row, said)
-
-    def _settled(self, rows: Sequence[Row]) -> list[DeliveryRow]:
-        """The rows, now that all they name is registered."""
-        return [_line(row, self.suppliers.known(row)[0], self.parts.known(row)[0]) for row in rows]
+    def _register(self, names: Names, named: Sequence[tuple[Row, Any]], actor: Actor) -> None:
+        """Register what these rows name for the first time."""
+        first = {one.pk: (row, one) for row, one in named[::-1] if one.pk < 0}
+        write_register(names.numbered([one for _row, one in first.values()]), actor=actor)
+        for row, one in first.values():
+            row.records.append((one._meta.label_lower, one.pk))
 
     def _lines(self, rows: Sequence[Row]) -> list[tuple[Row, DeliveryRow]]:
         """The rows that can be planned; the others say why not."""
@@ -95,33 +93,35 @@ class Deliveries:
 
     def _refuse_contradiction(self, row: Row) -> None:
         """A file may name an order line again for another receipt, but not say two things of it."""
-        line = (*self.suppliers.said(row), *map(row.values.get, ORDER))
-        promise = (*self.parts.said(row), *map(row.values.get, PROMISE))
+        line, promise, receipt = (
+            tuple(map(row.values.get, names)) for names in (LINE, PROMISE, RECEIPT)
+        )
         number, first = self.promises.setdefault(line, (row.number, promise))
         if first != promise:
             sentence = _("Row %(row)s says otherwise of this order line.") % {"row": number}
             row.refuse("order_number", sentence)
             return
-        receipt = (*line, *map(row.values.get, RECEIPT))
-        number = self.receipts.setdefault(receipt, row.number)
+        number = self.receipts.setdefault(line + receipt, row.number)
         if number != row.number:
             row.refuse("order_number", _("Stands in row %(row)s already.") % {"row": number})
 
 
 def _line(row: Row, supplier: Supplier, part: Part) -> DeliveryRow:
     """What came without a number of pieces is the whole line."""
-    values = {name: value for name, value in row.values.items() if name in TAKEN and value}
+    values = {name: value for name, value in row.values.items() if value and name in TAKEN}
     if values.get("received_on") and not values.get("received"):
         values["received"] = values["quantity"]
     return DeliveryRow(supplier=supplier, part=part, **values)
 
 
-def _note(row: Row, planned: Planned) -> None:
-    for name, sentences in planned.problems.items():
-        row.refuse(name, " ".join(sentences))
-    row.changes = planned.changes
-    known = RowState.CHANGED if planned.changes else RowState.SAME
-    row.state = RowState.NEW if planned.is_new else known
+def _note(good: Sequence[tuple[Row, DeliveryRow]], planned: Sequence[Planned]) -> None:
+    for (row, _line), said in zip(good, planned, strict=True):
+        for name, sentences in said.problems.items():
+            row.refuse(name, " ".join(sentences))
+        row.changes = said.changes
+        row.settle(is_new=said.is_new)
+        if said.delivery_id and row.state != RowState.SAME:
+            row.records.append((Delivery._meta.label_lower, said.delivery_id))
 
 
 # What stands without a column is measured by the service, once and for every way in.

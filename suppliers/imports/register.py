@@ -1,36 +1,51 @@
-"""Suppliers and parts from a file: new ones registered, known ones corrected, by the services."""
+"""Suppliers and parts from a file: new ones registered, known ones corrected."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
-from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qms.core.actors import Actor
 from qms.core.imports.choices import RowState
 from qms.core.imports.kinds import Field, Importer, Row, Unknown, declare
-from qms.core.records import label
-from suppliers import services
+from suppliers.imports.names import look_alikes
 from suppliers.likeness import name_key
 from suppliers.models import Commodity, Part, Supplier
-
-NAMED = 3  # look-alikes
+from suppliers.services import add_commodity, write_register
 
 
 class Register:
     """Rows that each stand for one record, found by its key."""
 
-    model: ClassVar[type[models.Model]]
+    model: ClassVar[type[Any]]
     key: ClassVar[str]
 
     def __init__(self, choices: dict[str, Any]) -> None:
         self.registers_alike = bool(choices.get("register_unknown"))
-        self.unknown: dict[tuple[str, str], Unknown] = {}
+        self.unknown: list[Unknown] = []
         self.seen: dict[str, int] = {}
+        self.commodities: dict[str, Commodity] = {}
 
     def plan(self, rows: Sequence[Row]) -> None:
-        known = self._known(rows)
+        self._plan(rows, self._known(rows))
+
+    def write(self, rows: Sequence[Row], *, actor: Actor) -> None:
+        known = self._known(rows, lock=True)
+        self._plan(rows, known)
+        changed = [row for row in rows if not row.problems and row.state != RowState.SAME]
+        records = [self._as_said(row, known, actor=actor) for row in changed]
+        write_register(records, actor=actor, correct=True)
+        for row, record in zip(changed, records, strict=True):
+            row.records.append((self.model._meta.label_lower, record.pk))
+
+    def _known(self, rows: Sequence[Row], *, lock: bool = False) -> dict[str, Any]:
+        keys = {f"{self.key}__in": [row.values.get(self.key) for row in rows]}
+        found = self.model.objects.filter(**keys).select_related("commodity")
+        held = found.select_for_update(of=("self",)) if lock else found
+        return {getattr(one, self.key): one for one in held}
+
+    def _plan(self, rows: Sequence[Row], known: dict[str, Any]) -> None:
         for row in rows:
             row.label = key = row.values.get(self.key) or ""
             if row.problems:
@@ -38,52 +53,35 @@ class Register:
             first = self.seen.setdefault(key, row.number)
             if first != row.number:
                 row.refuse(self.key, _("Stands in row %(row)s already.") % {"row": first})
-            elif record := known.get(key):
-                row.changes = [*self._differences(record, row)]
-                row.state = RowState.CHANGED if row.changes else RowState.SAME
-            else:
-                self._plan_new(row)
+                continue
+            row.changes = [*self._differences(known.get(key, self.model()), row)]
+            row.settle(is_new=key not in known)
+            if key not in known:
+                self._look_at_new(row)
 
-    def _known(self, rows: Sequence[Row]) -> dict[str, Any]:
-        keys = {f"{self.key}__in": [row.values.get(self.key) for row in rows]}
-        found = self.model._default_manager.filter(**keys).select_related("commodity")
-        return {getattr(record, self.key): record for record in found}
-
-    def _plan_new(self, row: Row) -> None:
-        row.state = RowState.NEW
-        row.changes = [
-            (label(self.model(), name), "", str(value))
-            for name, value in row.values.items()
-            if value and name != self.key
-        ]
-
-    def _differences(self, record: Any, row: Row) -> Any:
+    def _differences(self, record: Any, row: Row) -> Iterator[tuple[str, str, str]]:
         """What the file says otherwise; a column that is not there, or empty, says nothing."""
         for name, value in row.values.items():
             stored = str(getattr(record, name) or "")
             same = stored.casefold() == value.casefold() if name == "commodity" else stored == value
-            if value and not same:
-                yield label(record, name), stored, value
+            if value and not same and name != self.key:
+                yield name, stored, value
 
-    def write(self, rows: Sequence[Row], *, actor: Actor) -> None:
-        self.plan(rows)
-        known = self._known(rows)
-        for row in rows:
-            if row.problems or row.state == RowState.SAME:
-                continue
-            values = {name: value for name, value in row.values.items() if value}
-            if "commodity" in values:
-                values["new_commodity"] = values.pop("commodity")
-            if record := known.get(row.values[self.key]):
-                self._edit(record, actor=actor, version=record.version, **values)
-            else:
-                self._register(actor=actor, **values)
+    def _look_at_new(self, row: Row) -> None:
+        """Whether one that is not registered yet gives anything to ask about."""
 
-    def _edit(self, record: Any, **values: Any) -> None:
-        raise NotImplementedError
+    def _as_said(self, row: Row, known: dict[str, Any], *, actor: Actor) -> Any:
+        record = known.get(row.label) or self.model()
+        for name, value in row.values.items():
+            if value:
+                said = self._commodity(value, actor) if name == "commodity" else value
+                setattr(record, name, said)
+        return record
 
-    def _register(self, **values: Any) -> None:
-        raise NotImplementedError
+    def _commodity(self, name: str, actor: Actor) -> Commodity:
+        if name not in self.commodities:
+            self.commodities[name] = add_commodity(name, actor=actor)
+        return self.commodities[name]
 
 
 class Suppliers(Register):
@@ -92,40 +90,27 @@ class Suppliers(Register):
 
     def __init__(self, choices: dict[str, Any]) -> None:
         super().__init__(choices)
+        self.alike = look_alikes()
         self.keys: dict[str, str] = {}  # folded names of this file's new suppliers
 
-    def _plan_new(self, row: Row) -> None:
+    def _look_at_new(self, row: Row) -> None:
         """A name that looks like another company's is asked about, as on the page."""
-        super()._plan_new(row)
         name, key = row.values["name"], name_key(row.values["name"])
-        alike = [f"{one.name} ({one.code})" for one in Supplier.objects.alike(key)[:NAMED]]
+        alike = self.alike(name)
         if key in self.keys:
             alike.append(self.keys[key])
         self.keys[key] = name
         if not alike:
             return
-        kind = str(Supplier._meta.verbose_name)
-        self.unknown[kind, name] = Unknown(kind, name, alike, rows=1)
+        self.unknown.append(Unknown(str(Supplier._meta.verbose_name), name, alike, rows=1))
         if not self.registers_alike:
             names = {"names": ", ".join(alike)}
             row.refuse("name", _("Looks like existing supplier %(names)s.") % names)
-
-    def _edit(self, record: Any, **values: Any) -> None:
-        services.edit_supplier(record, confirm_similar=True, **values)
-
-    def _register(self, **values: Any) -> None:
-        services.register_supplier(confirm_similar=True, **values)
 
 
 class Parts(Register):
     model = Part
     key = "number"
-
-    def _edit(self, record: Any, **values: Any) -> None:
-        services.edit_part(record, **values)
-
-    def _register(self, **values: Any) -> None:
-        services.register_part(**values)
 
 
 COMMODITY = Field(

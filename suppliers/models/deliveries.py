@@ -52,6 +52,7 @@ class Delivery(models.Model):
     lots = models.TextField(_("lots"), editable=False, default="")
     version = models.PositiveIntegerField(default=1, editable=False)
     search_text = searchable("order_number", "order_line", "lots")
+    told_with = ("receipts",)  # what its history tells of an import
 
     objects = querysets.DeliveryQuerySet.as_manager()
 

@@ -20,6 +20,7 @@ from suppliers.services.register import (
     register_supplier,
     register_supplier_once,
     unblock_supplier,
+    write_register,
 )
 from suppliers.services.reminders import remind_of_expiry
 from suppliers.services.standing import (
@@ -27,6 +28,7 @@ from suppliers.services.standing import (
     add_certificate_once,
     confirm_certificate,
     edit_source,
+    erase_contact,
     note_contact,
     note_site,
     refuse_certificate,
@@ -47,6 +49,7 @@ __all__ = [
     "edit_part",
     "edit_source",
     "edit_supplier",
+    "erase_contact",
     "note_contact",
     "note_site",
     "plan_deliveries",
@@ -63,4 +66,5 @@ __all__ = [
     "remind_of_expiry",
     "rename_commodity",
     "unblock_supplier",
+    "write_register",
 ]

@@ -3,25 +3,40 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from qms.core.actors import Actor
-from qms.core.records import label
+from qms.core.rows import write_rows
 from suppliers.choices import DeliveryState
 from suppliers.models import Delivery, Part, Receipt, Supplier
 from suppliers.services.deliveries import check_days, check_received, note_sources, sums_of
 
+KEY = ("supplier", "order_number", "order_line")
 SAID = ("part", "promised_on", "due_on", "quantity", "unit")
 SUMS = ("received", "completed_on", "lots", "state")
-TYPED = ("order_number", "order_line", "promised_on", "due_on", "quantity", "unit")
+PROMISE = {
+    name: Delivery._meta.get_field(name)
+    for name in ("order_number", "order_line", "promised_on", "due_on", "quantity", "unit")
+}
+RECEIPT = {
+    name: Receipt._meta.get_field(column)
+    for name, column in {
+        "received_on": "received_on",
+        "received": "quantity",
+        "lot": "lot",
+        "delivery_note": "delivery_note",
+    }.items()
+}
+COLUMNS: dict[str, Any] = PROMISE | RECEIPT
 
 Key = tuple[int, str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DeliveryRow:
     """An order line and, if some of it came, one receipt; what is empty says nothing."""
 
@@ -42,24 +57,49 @@ class DeliveryRow:
     def key(self) -> Key:
         return self.supplier.pk, self.order_number, self.order_line
 
+    @property
+    def has_come(self) -> bool:
+        return self.received_on is not None or bool(self.received)
+
 
 @dataclass(slots=True)
 class Planned:
     """What a row does: it begins a line, changes one, or says what is known; or it cannot be."""
 
     is_new: bool = False
-    changes: list[tuple[str, Any, Any]] = field(default_factory=list)  # label, old, new
+    changes: list[tuple[str, Any, Any]] = field(default_factory=list)  # name, old, new
     problems: dict[str, list[str]] = field(default_factory=dict)
+    delivery_id: int | None = None  # once it is written
+
+
+@dataclass(slots=True)
+class _Came:
+    """A receipt; known by its day, lot and delivery note."""
+
+    received_on: date
+    lot: str
+    delivery_note: str
+    quantity: int
+    pk: int | None = None
+    is_touched: bool = False
+
+    def is_in(self, row: DeliveryRow) -> bool:
+        return (self.received_on, self.lot, self.delivery_note) == (
+            row.received_on,
+            row.lot,
+            row.delivery_note,
+        )
 
 
 @dataclass(slots=True)
 class _Line:
     """A delivery with its receipts, as stored and as the rows make it."""
 
-    delivery: Delivery
-    receipts: list[Receipt]
+    said: dict[str, Any] = field(default_factory=lambda: {"due_on": None, "unit": ""})
+    receipts: list[_Came] = field(default_factory=list)
+    pk: int | None = None
+    state: str = ""
     is_touched: bool = False
-    recounted: list[Receipt] = field(default_factory=list)
 
 
 def plan_deliveries(rows: Sequence[DeliveryRow]) -> list[Planned]:
@@ -83,8 +123,10 @@ def record_deliveries(rows: Sequence[DeliveryRow], *, actor: Actor) -> list[Plan
             raise ValidationError(
                 [f"{where}: {text}" for texts in one.problems.values() for text in texts]
             )
-    _write([line for line in lines.values() if line.is_touched])
+    _write({key: line for key, line in lines.items() if line.is_touched})
     note_sources({(row.supplier.pk, row.part.pk) for row in rows})
+    for row, one in zip(rows, planned, strict=True):
+        one.delivery_id = lines[row.key].pk
     return planned
 
 
@@ -93,107 +135,115 @@ def _stored(rows: Sequence[DeliveryRow], *, lock: bool = False) -> dict[Key, _Li
     found = Delivery.objects.filter(
         supplier__in={row.supplier.pk for row in rows},
         order_number__in={row.order_number for row in rows},
-    ).prefetch_related("part")
-    lines = {
-        (one.supplier_id, one.order_number, one.order_line): _Line(one, [])
-        for one in (found.select_for_update() if lock else found)
-    }
-    by_id = {line.delivery.pk: line for line in lines.values()}
-    for receipt in Receipt.objects.filter(delivery__in=by_id).order_by("id"):
-        by_id[receipt.delivery_id].receipts.append(receipt)
+    ).values("id", "state", *KEY, *SAID)
+    stored = list(found.select_for_update() if lock else found)
+    parts = Part.objects.in_bulk({one["part"] for one in stored})
+    lines, by_id = {}, {}
+    for one in stored:
+        said = {name: one[name] for name in SAID} | {"part": parts[one["part"]]}
+        line = _Line(said, pk=one["id"], state=one["state"])
+        lines[one["supplier"], one["order_number"], one["order_line"]] = by_id[line.pk] = line
+    columns = ("received_on", "lot", "delivery_note", "quantity", "id")
+    receipts = Receipt.objects.filter(delivery__in=by_id).order_by("id")
+    for delivery, *values in receipts.values_list("delivery", *columns):
+        by_id[delivery].receipts.append(_Came(*values))
     return lines
 
 
 def _take(row: DeliveryRow, lines: dict[Key, _Line]) -> Planned:
     """Let a row have its say in its line."""
-    planned = Planned(is_new=row.key not in lines)
-    line = lines.setdefault(row.key, _Line(_new(row), []))
-    if line.delivery.state == DeliveryState.CANCELLED:
-        planned.problems["order_number"] = [
-            _("%(delivery)s is cancelled.") % {"delivery": line.delivery}
-        ]
-        return planned
-    try:
-        planned.changes += [*_correct(line, row), *_receive(line, row)]
-        if planned.is_new or planned.changes:
-            _check(line.delivery)
-    except ValidationError as error:
-        planned.problems = error.message_dict
-    line.is_touched = line.is_touched or planned.is_new or bool(planned.changes)
+    line = lines.get(row.key)
+    planned = Planned(is_new=line is None)
+    if line and line.state == DeliveryState.CANCELLED:
+        sentence = _("%(delivery)s is cancelled.")
+        order = " / ".join(filter(None, row.key[1:]))
+        planned.problems = {"order_number": [sentence % {"delivery": order}]}
+    else:
+        planned.problems = _problems(row)
+    if not planned.problems:
+        line = lines.setdefault(row.key, line or _Line())
+        planned.changes = [*_correct(line, row), *_receive(line, row)]
+        line.is_touched = line.is_touched or planned.is_new or bool(planned.changes)
     return planned
 
 
-def _new(row: DeliveryRow) -> Delivery:
-    return Delivery(supplier=row.supplier, order_number=row.order_number, order_line=row.order_line)
+def _problems(row: DeliveryRow) -> dict[str, list[str]]:
+    """What the models, and the calendar, have against a row."""
+    if row.has_come and (row.received_on is None or not row.received):
+        missing = "received" if row.received_on else "received_on"
+        return {missing: [_("Say both when it came and how much.")]}
+    names = COLUMNS if row.has_come else PROMISE
+    wrong = [name for name in names if not _is_fine(name, getattr(row, name))]
+    problems = {name: _refusal(name, getattr(row, name)) for name in wrong}
+    try:
+        check_days(row)
+        if row.received_on:
+            check_received(row.received_on)
+    except ValidationError as error:
+        problems |= error.message_dict
+    return problems
+
+
+@lru_cache(maxsize=20_000)
+def _is_fine(name: str, value: Any) -> bool:
+    """Values come again and again; the sentences do not, and each has its reader's language."""
+    return not _refusal(name, value)
+
+
+def _refusal(name: str, value: Any) -> list[str]:
+    try:
+        COLUMNS[name].clean(value, None)
+    except ValidationError as error:
+        return error.messages
+    return []
 
 
 def _correct(line: _Line, row: DeliveryRow) -> Iterator[tuple[str, Any, Any]]:
     """Put what the row says over what is stored."""
-    delivery, is_new = line.delivery, line.delivery.part_id is None
     for name in SAID:
-        said, stored = getattr(row, name), None if is_new else getattr(delivery, name)
+        said, stored = getattr(row, name), line.said.get(name)
         if said not in (None, "") and said != stored:
-            setattr(delivery, name, said)
-            yield label(delivery, name), stored, said
+            line.said[name] = said
+            yield "part_number" if name == "part" else name, stored, said
 
 
 def _receive(line: _Line, row: DeliveryRow) -> Iterator[tuple[str, Any, Any]]:
     """Add the row's receipt, or correct how much came with it."""
-    if row.received_on is None and not row.received:
-        return
-    receipt = _receipt(row)
-    known = next((one for one in line.receipts if _same(one, receipt)), None)
-    if known is None:
-        line.receipts.append(receipt)
-        yield label(receipt, "received_on"), None, receipt
-    elif known.quantity != receipt.quantity:
-        yield label(receipt, "quantity"), known.quantity, receipt.quantity
-        known.quantity = receipt.quantity
-        if known.pk:
-            line.recounted.append(known)
-
-
-def _receipt(row: DeliveryRow) -> Receipt:
     if row.received_on is None or not row.received:
-        missing = "received" if row.received_on else "received_on"
-        raise ValidationError({missing: _("Say both when it came and how much.")})
-    check_received(row.received_on)
-    receipt = Receipt(
-        received_on=row.received_on,
-        quantity=row.received,
-        lot=row.lot,
-        delivery_note=row.delivery_note,
-    )
-    receipt.clean_fields(exclude={"delivery"})
-    return receipt
+        return
+    came = next((one for one in line.receipts if one.is_in(row)), None)
+    if came is None:
+        came = _Came(row.received_on, row.lot, row.delivery_note, 0)
+        line.receipts.append(came)
+        yield "received_on", None, row.received_on
+    if came.quantity != row.received:
+        yield "received", came.quantity or None, row.received
+        came.quantity, came.is_touched = row.received, True
 
 
-def _same(one: Receipt, other: Receipt) -> bool:
-    return (one.received_on, one.lot, one.delivery_note) == (
-        other.received_on,
-        other.lot,
-        other.delivery_note,
-    )
-
-
-def _check(delivery: Delivery) -> None:
-    delivery.clean_fields(exclude={f.name for f in delivery._meta.fields} - {*TYPED})
-    check_days(delivery)
-
-
-def _write(lines: Sequence[_Line]) -> None:
+def _write(lines: dict[Key, _Line]) -> None:
     """Two statements for any number of lines, and a third for corrected receipts."""
-    for line in lines:
-        for name, value in sums_of(line.delivery, line.receipts).items():
-            setattr(line.delivery, name, value)
-    Delivery.objects.bulk_create(
-        [line.delivery for line in lines],
-        update_conflicts=True,
-        unique_fields=["supplier", "order_number", "order_line"],
-        update_fields=[*SAID, *SUMS],
-    )
-    new = [(line, one) for line in lines for one in line.receipts if one.pk is None]
-    for line, receipt in new:
-        receipt.delivery = line.delivery
-    Receipt.objects.bulk_create([receipt for _line, receipt in new])
-    Receipt.objects.bulk_update([one for line in lines for one in line.recounted], ["quantity"])
+    deliveries = [_delivery(key, line) for key, line in lines.items()]
+    ids = write_rows(Delivery, deliveries, key=KEY, over=[*SAID, *SUMS])
+    for line, pk in zip(lines.values(), ids, strict=True):
+        line.pk = pk
+    touched = [(line, one) for line in lines.values() for one in line.receipts if one.is_touched]
+    write_rows(Receipt, [_receipt(line, one) for line, one in touched if one.pk is None])
+    corrected = [_receipt(line, one) | {"id": one.pk} for line, one in touched if one.pk]
+    write_rows(Receipt, corrected, key=["id"], over=["quantity"])
+
+
+def _delivery(key: Key, line: _Line) -> dict[str, Any]:
+    sums = sums_of(line.said["quantity"], line.receipts)
+    part = line.said["part"].pk
+    return dict(zip(KEY, key, strict=True)) | line.said | sums | {"part": part}
+
+
+def _receipt(line: _Line, came: _Came) -> dict[str, Any]:
+    return {
+        "delivery": line.pk,
+        "received_on": came.received_on,
+        "quantity": came.quantity,
+        "lot": came.lot,
+        "delivery_note": came.delivery_note,
+    }

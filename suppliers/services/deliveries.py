@@ -16,6 +16,7 @@ from qms.core.clock import plant_today
 from qms.core.errors import Refused
 from qms.core.idempotency import once
 from qms.core.records import create, locked, save, save_over
+from qms.core.rows import write_rows
 from suppliers.choices import DeliveryState, SourceStatus
 from suppliers.models import ApprovedSource, Delivery, Receipt
 from suppliers.workflow import delivery_workflow
@@ -117,10 +118,10 @@ def cancel_delivery(delivery: Delivery, *, actor: Actor, reason: str) -> Deliver
 
 def _settle(delivery: Delivery) -> Delivery:
     """Bring up to date what the receipts add up to."""
-    return save(delivery, **sums_of(delivery, delivery.receipts.all()))
+    return save(delivery, **sums_of(delivery.quantity, delivery.receipts.all()))
 
 
-def sums_of(delivery: Delivery, receipts: Iterable[Receipt]) -> dict[str, Any]:
+def sums_of(quantity: int, receipts: Iterable[Any]) -> dict[str, Any]:
     """How much has come, on which day the full quantity was there, and the state that makes.
 
     More pieces on a later day do not make a delivery late that was complete before.
@@ -129,7 +130,7 @@ def sums_of(delivery: Delivery, receipts: Iterable[Receipt]) -> dict[str, Any]:
     received, completed_on = 0, None
     for receipt in came:
         received += receipt.quantity
-        if received >= delivery.quantity and completed_on is None:
+        if received >= quantity and completed_on is None:
             completed_on = receipt.received_on
     return {
         "received": received,
@@ -150,16 +151,14 @@ def note_sources(pairs: Iterable[tuple[int, int]]) -> None:
 
     The supplier then sees the part it is asked about, and the plant sees what it buys unapproved.
     """
-    ApprovedSource.objects.bulk_create(
-        [
-            ApprovedSource(supplier_id=supplier, part_id=part, status=SourceStatus.UNAPPROVED)
-            for supplier, part in pairs
-        ],
-        ignore_conflicts=True,
-    )
+    sources = [
+        {"supplier": supplier, "part": part, "status": SourceStatus.UNAPPROVED.value}
+        for supplier, part in pairs
+    ]
+    write_rows(ApprovedSource, sources, key=["supplier", "part"])
 
 
-def check_days(delivery: Delivery) -> None:
+def check_days(delivery: Any) -> None:
     for name in ("promised_on", "due_on"):
         day = getattr(delivery, name)
         if day and day < EARLIEST:

@@ -1,6 +1,6 @@
 """Every write to the register: suppliers, commodities, parts and who makes them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,12 +13,19 @@ from qms.core.acts import act
 from qms.core.errors import Conflict, Difference
 from qms.core.idempotency import once
 from qms.core.records import create, save, save_over
+from qms.core.rows import write_rows
 from suppliers.choices import SourceStatus
 from suppliers.likeness import name_key
 from suppliers.models import ApprovedSource, Commodity, Part, Supplier
 from suppliers.workflow import workflow
 
 NAMED_AT_MOST = 3  # look-alikes named when we ask
+
+# What a file says, by the columns that hold it; the first is what each is known by.
+WRITTEN: dict[type[models.Model], Sequence[str]] = {
+    Supplier: ("code", "name", "name_key", "commodity", "city", "country", "email"),
+    Part: ("number", "name", "commodity"),
+}
 
 Suppliers = Iterable[Supplier]
 
@@ -71,6 +78,28 @@ def edit_supplier(
         if renamed and not confirm_similar:
             _ask_about_look_alikes(edited)
         return edited
+
+
+def write_register(records: Sequence[Any], *, actor: Actor, correct: bool = False) -> None:
+    """Write new suppliers or parts by the hundred, all or none, within the act that stands around.
+
+    One that is known by now is left as it is, unless this is to correct it.
+    """
+    if not records:
+        return
+    model = type(records[0])
+    for verb in ("register", "edit") if correct else ("register",):
+        actor.require(f"suppliers.{verb}_{model._meta.model_name}")
+    fields = [model._meta.get_field(name) for name in WRITTEN[model]]
+    for record in records:
+        record.clean_fields(exclude={"id", "commodity", "name_key"})
+        if isinstance(record, Supplier):
+            record.name_key = name_key(record.name)
+    key, *others = WRITTEN[model]
+    rows = [{one.name: one.value_from_object(record) for one in fields} for record in records]
+    ids = write_rows(model, rows, key=[key], over=others if correct else [key])
+    for record, pk in zip(records, ids, strict=True):
+        record.pk = pk
 
 
 def block_supplier(supplier: Supplier, *, actor: Actor, reason: str) -> Supplier:

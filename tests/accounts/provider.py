@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+SILENCE = b"nothing is said, and the line stays open"
 CLIENT, SECRET = "qms", "a secret of the tests, long enough for HS256"
 
 
@@ -30,7 +31,9 @@ class Provider:
         self.algorithm = "RS256"
         self.claims: dict[str, Any] = {}
         self.asked: dict[str, str] = {}
-        self.discovery: dict[str, str] = {}
+        self.discovery: dict[str, Any] = {}
+        self.raw: dict[str, tuple[int, bytes]] = {}  # at these places: status and body, as they are
+        self.patient = threading.Event()  # set when nobody waits for an answer any more
 
     def visit(self, address: str) -> dict[str, str]:
         """Somebody is sent here and says yes; how they go back."""
@@ -82,10 +85,15 @@ def running() -> Iterator[Provider]:
 
         def _answer(self, form: dict[str, str]) -> None:
             said = provider.answer(self.path, form)
-            self.send_response(400 if said is None else 200)
+            usual = (400 if said is None else 200, json.dumps(said).encode())
+            status, body = provider.raw.get(self.path, usual)
+            if body == SILENCE:
+                provider.patient.wait(5)
+                return
+            self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
-            self.wfile.write(json.dumps(said).encode())
+            self.wfile.write(body)
 
         def log_message(self, *_words: Any) -> None:
             """Tests are quiet."""

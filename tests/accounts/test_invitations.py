@@ -120,6 +120,17 @@ def test_an_old_link_has_run_out_and_a_new_one_can_be_sent(invitation, time_mach
     assert Client().get(newest_link()).status_code == 200
 
 
+def test_a_newer_one_takes_the_place_of_an_older(invitation):
+    old = newest_link()
+    factories.invitation("Nora@plant.example", "manager")
+    factories.invitation("otto@plant.example")
+    waiting = Invitation.objects.waiting().order_by("email")
+    assert [one.email for one in waiting] == ["Nora@plant.example", "otto@plant.example"]
+    assert "Take the newest mail" in Client().get(old).content.decode()
+    assert Client().post(old, CHOSEN).status_code == 410
+    assert Act.objects.filter(verb="invitation.withdrawn", subject_id=invitation.pk).exists()
+
+
 def test_a_withdrawn_one_says_so(invitation):
     withdraw(invitation, actor=factories.SETUP, reason="Took another job.")
     answer = Client().get(newest_link())

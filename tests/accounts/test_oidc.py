@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from allauth.account.forms import default_token_generator
 from django.test import Client
 
 from qms.accounts.factors import reset_factors
@@ -12,10 +13,16 @@ from qms.accounts.services import deactivate_user
 from qms.core.actors import Actor
 from qms.core.models import Act, OutgoingMail
 from tests import factories
-from tests.accounts.provider import CLIENT, SECRET, Provider, new_key, running
+from tests.accounts.device import Device
+from tests.accounts.provider import CLIENT, SECRET, SILENCE, Provider, new_key, running
 
 HERE = "/accounts/oidc/"
 BACK = "/accounts/oidc/callback/"
+NEW_PASSWORD = {
+    "oldpassword": "correct horse",
+    "password1": "battery staple 7",
+    "password2": "battery staple 7",
+}
 WORKED, LOGIN = "/", "/accounts/login/"
 VERIFIED = {"email": "eva@plant.example", "email_verified": True}
 
@@ -31,7 +38,7 @@ def provider(loopback: Provider, settings: Any) -> Provider:
     settings.OIDC_ISSUER = loopback.issuer
     settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = CLIENT, SECRET
     loopback.signs_with, loopback.algorithm = loopback.key, "RS256"
-    loopback.claims, loopback.discovery = dict(VERIFIED), {}
+    loopback.claims, loopback.discovery, loopback.raw = dict(VERIFIED), {}, {}
     return loopback
 
 
@@ -144,6 +151,11 @@ def test_who_has_left_is_not_known_in_the_same_words(linked, provider, eva):
         {"exp": None},
         {"sub": None},
         {"iat": 9_999_999_999},
+        {"sub": ""},
+        {"sub": "2\x0048289"},
+        {"sub": "2" * 256},
+        {"email": ["eva@plant.example"]},
+        {"email": "eva\x00@plant.example"},
     ],
     ids=str,
 )
@@ -187,6 +199,44 @@ def test_a_provider_that_is_away_or_another_one_is_told(provider, eva, settings)
     assert "That did not work." in words(Client().get(HERE))
 
 
+NO_PROVIDER = {
+    "a list": (200, b"[]"),
+    "a list of words": (200, b'["issuer"]'),
+    "a word": (200, b'"issuer"'),
+    "a number": (200, b"7"),
+    "null": (200, b"null"),
+    "an empty object": (200, b"{}"),
+    "other things": (200, b'{"issuer": 7, "id_token": {}, "keys": ["RSA"]}'),
+    "a page": (200, b"<!doctype html><title>Down for maintenance</title>"),
+    "nothing": (200, b""),
+    "letters of no language": (200, b"\xff\xfe{"),
+    "an error": (500, b"[]"),
+    "another place": (302, b""),
+    "silence": (200, SILENCE),
+}
+
+
+@pytest.mark.parametrize("answer", NO_PROVIDER)
+@pytest.mark.parametrize("place", ["/.well-known/openid-configuration", "/token", "/keys"])
+def test_an_answer_that_is_none_is_told_in_one_sentence(place, answer, provider, eva, monkeypatch):
+    monkeypatch.setattr("qms.accounts.oidc.PATIENCE", 0.2)
+    browser = Client()
+    there = browser.get(HERE)["Location"]
+    provider.raw = {place: NO_PROVIDER[answer]}
+    back = browser.get(BACK, provider.visit(there))
+    provider.patient.set()
+    assert (back["Location"], is_in(back)) == (LOGIN, False)
+    assert words(back).count("That did not work.") == 1
+
+
+@pytest.mark.parametrize("said", [None, 7, ["x"], "javascript:alert(1)", "//evil.example"])
+def test_nobody_is_sent_to_what_is_no_address(said, provider, client, db):
+    provider.discovery = {"authorization_endpoint": said}
+    answer = client.get(HERE)
+    assert answer["Location"] == LOGIN
+    assert "That did not work." in words(answer)
+
+
 def test_who_has_a_second_factor_is_asked_for_it_here_too(provider, eva):
     come_in(provider)
     eva.authenticator_set.create(type="totp", data={"secret": ""})
@@ -210,6 +260,42 @@ def test_where_the_provider_is_the_only_way_staff_have_no_password(
         browser.post(LOGIN, {"login": name, "password": "correct horse"})
         assert ("_auth_user_id" in browser.session) is inside, name
     assert is_in(come_in(provider))
+
+
+def test_where_the_provider_is_the_only_way_a_passkey_from_before_lets_no_staff_in(
+    provider, eva, supplier_user, settings
+):
+    devices = {person: Device(person) for person in (eva, supplier_user)}
+    settings.OIDC_ONLY = True
+    for person, device in devices.items():
+        browser = Client()
+        answer = device.sign_in(browser)
+        assert ("_auth_user_id" in browser.session) is person.is_supplier
+    assert answer["Location"] == WORKED
+
+
+@pytest.mark.parametrize("place", ["/accounts/2fa/passkeys/add/", "/accounts/password/change/"])
+def test_where_the_provider_is_the_only_way_staff_make_no_other(
+    place, provider, eva, supplier_user, settings, signed_in
+):
+    settings.OIDC_ONLY = True
+    browser = come_in(provider).client
+    for answer in (browser.get(place), browser.post(place, NEW_PASSWORD)):
+        assert answer.status_code == 403
+        assert "You sign in through" in answer.content.decode()
+    assert place not in browser.get("/accounts/2fa/").content.decode()
+    eva.refresh_from_db()
+    assert eva.check_password("correct horse")
+    assert signed_in(supplier_user).get(place).status_code != 403
+
+
+def test_a_password_mail_from_before_leads_nowhere_once_the_provider_is_the_only_way(
+    provider, eva, settings
+):
+    settings.OIDC_ONLY = True
+    assert not default_token_generator.check_token(eva, default_token_generator.make_token(eva))
+    settings.OIDC_ONLY = False
+    assert default_token_generator.check_token(eva, default_token_generator.make_token(eva))
 
 
 def test_where_the_provider_is_the_only_way_staff_get_no_password_by_mail(provider, eva, settings):

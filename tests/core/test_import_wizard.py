@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from qms.accounts.models import User
@@ -15,9 +17,11 @@ from qms.core.actors import Actor
 from qms.core.background import run_waiting
 from qms.core.files import store
 from qms.core.files.sweep import sweep_files
+from qms.core.imports import passes
 from qms.core.imports.choices import ImportState
 from qms.core.imports.services import confirm_import
 from qms.core.models import Act, BackgroundJob, Import
+from qms.core.timeline import timeline_of
 from qms.notifications.models import Notification
 from qms.notifications.tasks import tell_of_jobs
 from suppliers.models import Delivery, Supplier
@@ -232,6 +236,13 @@ def test_a_name_that_looks_like_another_is_asked_about(wizard, supplier):
     assert counts(wizard.post(again, "confirm")) == {"new": 2}
 
 
+def test_names_of_one_file_that_look_alike_are_the_same_to_both_passes(wizard, monkeypatch):
+    monkeypatch.setattr(passes, "AT_ONCE", 1)
+    checked = wizard.check(wizard.begin("Code,Name\n1,Nordform AB\n2,Nordforma AB\n"))
+    assert counts(checked) == {"new": 2}
+    assert wizard.post(checked, "confirm").state == ImportState.CONFIRMED
+
+
 def test_what_was_changed_meanwhile_is_judged_as_it_is_now(wizard, supplier):
     checked = wizard.check(wizard.begin("Code,Name\n10900,Lechner Dreherei\n"))
     factories.supplier("10900", "Lechner")
@@ -386,3 +397,59 @@ def test_the_files_of_an_import_outlive_the_sweep(wizard):
         os.utime(path, (0, 0))
     sweep_files(timezone.now())
     assert all(path.exists() for path in kept)
+
+
+RECEIPTS = f"{HEADINGS};Received on;Qty received\n"
+
+
+def history(record: Any, reader: User) -> list[tuple[str, list[int], list[tuple[str, str, str]]]]:
+    return [(one.text, one.rows, one.changes) for one in timeline_of(record, reader=reader)]
+
+
+def test_a_delivery_knows_the_rows_that_made_and_changed_it(wizard, engineer, supplier, signed_in):
+    factories.part("HX-1", "Ring", supplier)
+    first = f"{RECEIPTS}45;1;10432;HX-1;9;2026-04-03;;\n45;2;10432;HX-1;5;2026-04-03;;\n"
+    made = wizard.post(wizard.check(wizard.begin(first, kind="delivery")), "confirm")
+    second = f"{RECEIPTS}45;2;10432;HX-1;7;2026-04-03;2026-04-02;7\n"
+    changed = wizard.post(wizard.check(wizard.begin(second, kind="delivery")), "confirm")
+    delivery = Delivery.objects.get(order_line="2")
+    (last, then) = history(delivery, engineer)
+    assert (then, last[:2]) == (("imported this:", [3], []), ("imported this:", [2]))
+    assert {("Quantity promised", "5", "7"), ("Received on", "", "2 Apr 2026")} <= set(last[2])
+    page = signed_in(engineer).get(delivery.get_absolute_url()).content.decode()
+    for record, place in [(made, "row 3"), (changed, "row 2")]:
+        assert f'<a href="/imports/{record.pk}/" dir="auto">table.csv</a>, {place}' in page
+
+
+def test_what_is_the_same_says_nothing_in_the_history(wizard, engineer):
+    for _time in range(2):
+        wizard.post(wizard.check(wizard.begin(SUPPLIERS)), "confirm")
+    (made,) = history(Supplier.objects.get(code="10788"), engineer)
+    assert made == ("imported this:", [3], [])
+
+
+def test_a_supplier_that_a_delivery_named_first_knows_the_row(wizard, engineer):
+    content = orders("45;1;77;HX-1;5;2026-04-03", "45;2;77;HX-1;5;2026-04-03")
+    checked = wizard.check(wizard.begin(content, kind="delivery"))
+    again = wizard.post(checked, "check", register_unknown="yes")
+    wizard.post(again, "confirm")
+    assert history(Supplier.objects.get(code="77"), engineer) == [("imported this:", [2], [])]
+
+
+def test_its_own_people_read_nothing_of_the_plants_file(wizard, supplier, supplier_user, signed_in):
+    factories.part("HX-1", "Ring", supplier)
+    content = orders("45;1;10432;HX-1;5;2026-04-03")
+    wizard.post(wizard.check(wizard.begin(content, kind="delivery")), "confirm")
+    page = signed_in(supplier_user).get(Delivery.objects.get().get_absolute_url())
+    assert page.status_code == 200
+    assert "table.csv" not in page.content.decode()
+
+
+def test_a_history_is_read_in_a_few_questions_however_long_the_file(wizard, engineer, supplier):
+    factories.part("HX-1", "Ring", supplier)
+    content = orders(*(f"45;{n};10432;HX-1;5;2026-04-03" for n in range(1, 1_001)))
+    wizard.post(wizard.check(wizard.begin(content, kind="delivery")), "confirm")
+    with CaptureQueriesContext(connection) as asked:
+        (made,) = history(Delivery.objects.get(order_line="500"), engineer)
+    assert made[1] == [501]
+    assert len(asked) < 9

@@ -34,6 +34,7 @@ UNCONTROLLED = {
     "core.jobrun": "is the log of the clock itself",
     "core.backgroundjob": "is what somebody waits for; what it writes stands under acts",
     "core.outgoingmail": "is a message on its way; what it tells of stands under acts",
+    "core.importedrow": "points from a record to a file; what was written stands under acts",
     "core.heartbeat": "is overwritten every few seconds",
     "core.requestcount": "counts requests for a few seconds",
     "notifications.watch": "is what somebody likes to hear of",

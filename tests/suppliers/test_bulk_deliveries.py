@@ -59,7 +59,7 @@ def test_a_row_corrects_what_it_says_and_leaves_the_rest(row):
     record(replace(row, unit="pcs"))
     (planned,) = record(replace(row, quantity=100, received=100))
     delivery = Delivery.objects.get()
-    assert planned.changes == [("Quantity promised", 200, 100), ("Quantity", 120, 100)]
+    assert planned.changes == [("quantity", 200, 100), ("received", 120, 100)]
     assert (delivery.unit, delivery.state, delivery.version) == ("pcs", "complete", 2)
     assert Receipt.objects.get().quantity == 100
 

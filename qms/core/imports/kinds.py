@@ -1,15 +1,14 @@
 """What an app declares about a kind of record people bring in files.
 
 declare(Importer("suppliers.part", label=_("Parts"), permission="suppliers.register_part",
-                 fields=[Field("number", _("Part number"), aliases=("part no",), required=True)],
-                 begin=Parts))
+                 fields=[Field("number", _("Part number"), aliases="part no", required=True)],
+                 begin=Parts, list_url="suppliers:parts"))
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from qms.core.actors import Actor
@@ -40,7 +39,7 @@ class Problem:
     reason: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """A row of the file, as values; and what becomes of it."""
 
@@ -50,10 +49,15 @@ class Row:
     problems: list[Problem] = field(default_factory=list)
     state: str = RowState.SAME
     label: str = ""  # what it is about, in a word
-    changes: list[tuple[str, Any, Any]] = field(default_factory=list)  # label, old, new
+    changes: list[tuple[str, Any, Any]] = field(default_factory=list)  # field's name, old, new
+    records: list[tuple[str, int]] = field(default_factory=list)  # that it wrote: label and number
 
     def refuse(self, name: str, reason: object) -> None:
         self.problems.append(Problem(name, str(self.values.get(name) or ""), str(reason)))
+
+    def settle(self, *, is_new: bool) -> None:
+        known = RowState.CHANGED if self.changes else RowState.SAME
+        self.state = RowState.NEW if is_new else known
 
 
 @dataclass
@@ -70,7 +74,7 @@ class Batches(Protocol):
     """One reading of a file: what its rows would do now, and doing it."""
 
     @property
-    def unknown(self) -> dict[tuple[str, str], Unknown]:
+    def unknown(self) -> list[Unknown]:
         """The names that stand for no record yet."""
 
     def plan(self, rows: Sequence[Row]) -> None:
@@ -85,7 +89,7 @@ class Batches(Protocol):
 
 @dataclass(frozen=True)
 class Importer:
-    name: str
+    name: str  # the model's label
     label: Any
     permission: str
     fields: Sequence[Field]
@@ -115,10 +119,6 @@ def importers(permitted: Callable[[str], bool]) -> list[Importer]:
     return [found for found in _importers.values() if permitted(found.permission)]
 
 
-def problem_of(column: models.Field, value: Any) -> str:
-    """What the model has against a value; "" when nothing."""
-    try:
-        column.run_validators(value)
-    except ValidationError as error:
-        return error.messages[0]
-    return ""
+def is_imported(record: models.Model) -> bool:
+    """Whether records of this kind come in files; an importer has the name of what it makes."""
+    return record._meta.label_lower in _importers

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from qms.core.imports.kinds import COUNT, DAY, TEXT, Field, Importer, Problem, Row, problem_of
+from qms.core.imports.kinds import COUNT, DAY, TEXT, Field, Importer, Problem, Row
 from qms.core.imports.values import ASK, DAY_FIRST, POINT, day, shown, text, whole
 
 SIMILAR = 0.8  # from here on two names are offered as the same
@@ -119,28 +120,30 @@ class Reader:
 
     def __init__(self, importer: Importer, headings: list[str], mapping: Mapping[str, Any]) -> None:
         self.width = len(headings)
-        self.places = [
-            (importer.field(name), headings.index(heading))
+        self.fields = {
+            headings.index(heading): importer.field(name)
             for name, heading in mapping["fields"].items()
-        ]
+        }
         self.order = mapping["order"]
         self.point = mapping["point"]
-        self.answers: dict[tuple[str, Any], str] = {}
+        # Values come again and again; what they mean is found out once.
+        self.value = lru_cache(20_000, typed=True)(self._value)
 
     def row(self, number: int, cells: list[Any]) -> Row:
         row = Row(number, cells, {})
         if any(cell not in ("", None) for cell in cells[self.width :]):
             reason = _("The row has more cells than there are headings.")
             row.problems.append(Problem("", shown(cells[self.width]), reason))
-        for field, place in self.places:
+        for place, field in self.fields.items():
             cell = cells[place] if place < len(cells) else ""
             try:
-                row.values[field.name] = self._value(field, cell)
+                row.values[field.name] = self.value(place, cell)
             except ValidationError as error:
                 row.problems.append(Problem(field.name, text(cell), error.messages[0]))
         return row
 
-    def _value(self, field: Field, cell: Any) -> Any:
+    def _value(self, place: int, cell: Any) -> Any:
+        field = self.fields[place]
         written = text(cell)
         if not written:
             if field.required:
@@ -149,13 +152,6 @@ class Reader:
         if field.kind == DAY:
             return day(cell, self.order)
         value = whole(cell, self.point) if field.kind == COUNT else written
-        if problem := self._problem(field, value):
-            raise ValidationError(problem)
+        if field.column is not None:
+            field.column.run_validators(value)
         return value
-
-    def _problem(self, field: Field, value: Any) -> str:
-        """What the model has against a value; asked once, because values come again and again."""
-        known = (field.name, value)
-        if known not in self.answers:
-            self.answers[known] = problem_of(field.column, value) if field.column else ""
-        return self.answers[known]

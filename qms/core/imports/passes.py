@@ -18,7 +18,8 @@ from qms.core.imports import reading
 from qms.core.imports.choices import RowState
 from qms.core.imports.kinds import Importer, Row, Unknown, importer
 from qms.core.imports.mapping import Reader
-from qms.core.models import Import
+from qms.core.models import Import, ImportedRow
+from qms.core.rows import write_rows
 
 AT_ONCE = 1_000
 EXAMPLES = 5  # rows shown of each state
@@ -57,6 +58,7 @@ class Pass:
             self._note(rows)
             if actor is not None:
                 self._refuse_errors()
+                self._keep_numbers(rows)
             self.progress.advance(len(rows))
         return {
             "counts": {state: self.counts[state] for state in RowState.values},
@@ -88,7 +90,10 @@ class Pass:
         return {
             "row": row.number,
             "label": row.label,
-            "changes": [(label, _worded(old), _worded(new)) for label, old, new in row.changes],
+            "changes": [
+                (str(self.importer.field(name).label), _worded(old), _worded(new))
+                for name, old, new in row.changes
+            ],
             "problems": [(fields.get(p.field, ""), p.value, p.reason) for p in row.problems],
         }
 
@@ -97,9 +102,16 @@ class Pass:
         if self.counts[RowState.ERROR] and not self.record.choices.get("leave_bad"):
             raise Spoilt
 
+    def _keep_numbers(self, rows: list[Row]) -> None:
+        """Note which row wrote which record, for the record's own history."""
+        wrote = [(row.number, *record) for row in rows for record in row.records]
+        fields = ("imported", "number", "record_type", "record_id")
+        written = [dict(zip(fields, (self.record.pk, *one), strict=True)) for one in wrote]
+        write_rows(ImportedRow, written)
+
     def _unknown(self) -> list[Unknown]:
         """Kind by kind; in each, those that look like another first."""
-        found = [*self.batches.unknown.values()]
+        found = [*self.batches.unknown]
         kinds = [*dict.fromkeys(one.kind for one in found)]
         found.sort(key=lambda one: (kinds.index(one.kind), not one.alike, one.name))
         return found[:UNKNOWN_SHOWN]

@@ -7,7 +7,6 @@ and the owner is asked where it proves nothing.
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -59,7 +58,6 @@ def day(value: Any, order: str) -> date:
     return found
 
 
-@lru_cache(maxsize=20_000)
 def _day(written: str, order: str) -> date | None:
     if len(written) > LONGEST_DAY:
         return None

@@ -5,7 +5,7 @@ from qms.core.models.counting import Counter, IdempotencyKey, RequestCount
 from qms.core.models.own import Draft, SavedView
 from qms.core.models.sending import Outgoing, OutgoingMail
 from qms.core.models.trail import Act, ChainHead, ChainLink, Change, PersonalValue
-from qms.core.models.work import BackgroundJob, Heartbeat, Import, JobRun
+from qms.core.models.work import BackgroundJob, Heartbeat, Import, ImportedRow, JobRun
 
 __all__ = [
     "Act",
@@ -21,6 +21,7 @@ __all__ = [
     "Heartbeat",
     "IdempotencyKey",
     "Import",
+    "ImportedRow",
     "JobRun",
     "Outgoing",
     "OutgoingMail",

@@ -143,3 +143,18 @@ class Import(models.Model):
     @property
     def state_choice(self) -> ImportState:
         return ImportState(self.state)
+
+
+class ImportedRow(models.Model):
+    """Which row of which file wrote which record, so that the record's history can say it."""
+
+    imported = models.ForeignKey(Import, models.PROTECT, related_name="rows")
+    record_type = models.CharField(max_length=80)
+    record_id = models.BigIntegerField()
+    number = models.PositiveIntegerField()  # as a spreadsheet counts
+
+    class Meta:
+        indexes = [models.Index(fields=["record_type", "record_id"], name="row_of_record")]
+
+    def __str__(self) -> str:
+        return f"{self.record_type} {self.record_id}"
