@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qms.core.choices import Coloured
 
@@ -26,7 +27,7 @@ class DeliveryState(Coloured):
     PROMISED = "promised", "blue", _("Promised")
     PARTLY = "partly", "amber", _("Partly received")
     COMPLETE = "complete", "green", _("Complete")
-    CANCELLED = "cancelled", "grey", _("Order cancelled")
+    CANCELLED = "cancelled", "grey", pgettext_lazy("delivery", "Cancelled")
 
 
 TO_COME = frozenset({DeliveryState.PROMISED, DeliveryState.PARTLY})

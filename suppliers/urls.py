@@ -36,6 +36,7 @@ urlpatterns = [
     path("<name:code>/sites/<int:pk>/", standing.note_site, name="edit_site"),
     path("<name:code>/contacts/add/", standing.note_contact, name="add_contact"),
     path("<name:code>/contacts/<int:pk>/", standing.note_contact, name="edit_contact"),
+    path("<name:code>/contacts/<int:pk>/erase/", standing.erase_contact, name="erase_contact"),
     path("<name:code>/", register.detail, name="detail"),
     path("<name:code>/edit/", register.edit, name="edit"),
     path("<name:code>/block/", register.block, name="block"),

@@ -72,7 +72,7 @@ class WholeNumber(forms.IntegerField):
             min_value=min_value,
             max_value=max_value,
             widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-            error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], no),
+            error_messages=dict.fromkeys(["required", "invalid", "min_value", "max_value"], no),
             **kwargs,
         )
 

@@ -15,7 +15,10 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        kwargs["error_messages"] = {"invalid": _("Not a calendar date.")}
+        kwargs["error_messages"] = {
+            "invalid": _("Not a calendar date."),
+            "required": _("Enter the day."),
+        }
         super().__init__(**kwargs)
 
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from qms.core.forms import UploadsField, new_key
 from suppliers.choices import SourceStatus, Standard
 from suppliers.forms.deliveries import DayField
-from suppliers.models import Commodity
+
+NAMELESS = {"required": _("Enter the name.")}
 
 
 class NotedForm(forms.Form):
@@ -15,9 +16,14 @@ class NotedForm(forms.Form):
     is_closed = forms.BooleanField(label=_("No longer there"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.initial:
+            del self.fields["is_closed"]
+
 
 class SiteForm(NotedForm):
-    name = forms.CharField(label=_("Site"), max_length=80)
+    name = forms.CharField(label=_("Site"), max_length=80, error_messages=NAMELESS)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     city = forms.CharField(label=_("City"), max_length=80, required=False)
     country = forms.CharField(label=_("Country"), max_length=60, required=False)
@@ -26,7 +32,7 @@ class SiteForm(NotedForm):
 
 
 class ContactForm(NotedForm):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=120, error_messages=NAMELESS)
     function = forms.CharField(
         label=_("Function"),
         max_length=80,
@@ -40,8 +46,12 @@ class ContactForm(NotedForm):
 
 
 class RenameCommodityForm(forms.Form):
-    name = forms.CharField(label=Commodity.name.field.verbose_name, max_length=80)
-    reason = forms.CharField(label=_("Why it changes"), max_length=2000)
+    name = forms.CharField(label=_("Name"), max_length=80, error_messages=NAMELESS)
+    reason = forms.CharField(
+        label=_("Why it changes"),
+        max_length=2000,
+        error_messages={"required": _("Say why it changes.")},
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
@@ -75,8 +85,14 @@ class CertificateForm(forms.Form):
         required=False,
         help_text=_("Only if it is none of the list."),
     )
-    number = forms.CharField(label=_("Number"), max_length=60)
-    issued_by = forms.CharField(label=_("Issued by"), max_length=120)
+    number = forms.CharField(
+        label=_("Number"), max_length=60, error_messages={"required": _("Enter its number.")}
+    )
+    issued_by = forms.CharField(
+        label=_("Issued by"),
+        max_length=120,
+        error_messages={"required": _("Say who has issued it.")},
+    )
     valid_from = DayField(label=_("Valid from"), required=False)
     valid_until = DayField(label=_("Valid until"))
     files = UploadsField(label=_("The certificate itself"))

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='asked for')),
                 ('quantity', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000000)], verbose_name='quantity promised')),
                 ('unit', models.CharField(blank=True, max_length=20, validators=[qms.core.text.one_line], verbose_name='unit')),
-                ('state', models.CharField(choices=[('promised', 'Promised'), ('partly', 'Partly received'), ('complete', 'Complete'), ('cancelled', 'Order cancelled')], default='promised', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('promised', 'Promised'), ('partly', 'Partly received'), ('complete', 'Complete'), ('cancelled', 'Cancelled')], default='promised', max_length=10, verbose_name='state')),
                 ('received', models.PositiveBigIntegerField(default=0, editable=False, verbose_name='received')),
                 ('completed_on', models.DateField(editable=False, null=True, verbose_name='complete on')),
                 ('lots', models.TextField(default='', editable=False, verbose_name='lots')),

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.attachments import hang_files
+from qms.core.erasure import forget_past_values
 from qms.core.files.intake import StoredFile
 from qms.core.idempotency import once
-from qms.core.records import create, save, save_over
+from qms.core.records import create, locked, save, save_over
+from qms.core.text import is_blank
 from suppliers.choices import CertificateState, Standard
 from suppliers.models import ApprovedSource, Certificate, Commodity, Contact, Site, Supplier
 from suppliers.services.register import taken
@@ -41,6 +43,18 @@ def _note(place: Place, *, actor: Actor, version: int | None = None, **values: A
         for name, value in values.items():
             setattr(place, name, value)
         return create(place)
+
+
+def erase_contact(contact: Contact, *, actor: Actor, reason: str) -> Contact:
+    """Forget who this was, also what the record of changes kept; a second time does no harm."""
+    actor.require("suppliers.erase_contact")
+    if is_blank(reason):
+        raise ValidationError({"reason": _("Say why.")})
+    with act("supplier.contact_erased", contact.supplier, actor=actor, reason=reason):
+        nobody = f"erased-{contact.pk}"
+        erased = save(locked(contact), name=nobody, function="", email="", phone="", is_closed=True)
+        forget_past_values(erased)
+        return erased
 
 
 def rename_commodity(

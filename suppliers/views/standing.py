@@ -64,6 +64,37 @@ def note_contact(request: HttpRequest, code: str, pk: int = 0) -> HttpResponse:
     return _noted(request, supplier, "note_contact", form, service)
 
 
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required("suppliers.erase_contact", raise_exception=True)
+def erase_contact(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    supplier = _supplier(request, code)
+    contact = get_object_or_404(supplier.contacts, pk=pk)
+    form = ReasonForm(
+        request.POST or None,
+        label=_("Why"),
+        help_text=_(
+            "Name, e-mail and phone are deleted, also what the record of changes kept of them."
+            " This cannot be undone."
+        ),
+    )
+    return answered(
+        request,
+        "suppliers/erase_contact.html",
+        form,
+        partial(services.erase_contact, contact),
+        done=_("Erased."),
+        context={
+            "record": supplier,
+            "contact": contact,
+            "verb": _("Erase personal data"),
+            "symbol": "ban",
+            "danger": True,
+        },
+        back=supplier.get_absolute_url(),
+    )
+
+
 def _known(place: Any) -> dict[str, Any]:
     return model_to_dict(place) | {"version": place.version} if place else {}
 
@@ -105,7 +136,7 @@ def edit_source(request: HttpRequest, number: str, code: str) -> HttpResponse:
         request.POST or None, initial=model_to_dict(source) | {"version": source.version}
     )
     service = partial(services.edit_source, source)
-    return _noted(request, source.part, "edit_source", form, service)
+    return _noted(request, source.part, "edit_source", form, service, about=source.supplier)
 
 
 @require_GET
@@ -126,9 +157,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
             "certificate": certificate,
             "validity": certificate.validity(plant_today()),
             "moves": buttons(certificate_workflow, certificate, request),
-            "facts": [
-                (label(certificate, name), linked(shown(certificate, name))) for name in FACTS
-            ],
+            "facts": _facts(certificate),
             "attachments": attachments_on(certificate, reader=request.user),
             "timeline": timeline_on(certificate, request),
         },
@@ -169,6 +198,10 @@ def refuse_certificate(request: HttpRequest, pk: int) -> HttpResponse:
     return _moved(request, certificate, "refuse", form, service)
 
 
+def _facts(certificate: Certificate) -> list[tuple[str, Any]]:
+    return [(label(certificate, name), linked(shown(certificate, name))) for name in FACTS]
+
+
 def _moved(
     request: HttpRequest, certificate: Certificate, name: str, form: Form, service: Any
 ) -> HttpResponse:
@@ -179,14 +212,18 @@ def _moved(
         "verb": move.label,
         "symbol": move.icon,
         "refusal": certificate_workflow.refusal(name, certificate, actor=Actor.of(request)),
+        "facts": _facts(certificate),
+        "attachments": attachments_on(certificate, reader=request.user),
     }
     template = f"suppliers/certificates/{name}.html"
     return answered(request, template, form, service, done=_("Saved."), context=context)
 
 
-def _noted(request: HttpRequest, record: Any, page: str, form: Form, service: Any) -> HttpResponse:
+def _noted(
+    request: HttpRequest, record: Any, page: str, form: Form, service: Any, **more: Any
+) -> HttpResponse:
     """Ask for something that stands on the record's page, and go back to it."""
-    context = {"record": record, "verb": _("Save"), "symbol": "check"}
+    context = {"record": record, "verb": _("Save"), "symbol": "check", **more}
     return answered(
         request,
         f"suppliers/{page}.html",

@@ -326,6 +326,8 @@ MATRIX = [
     page("POST /suppliers/{supplier}/contacts/add/", WRITERS, body=lambda w: {"name": "Uta"}),
     page("GET /suppliers/{supplier}/contacts/{contact}/", WRITERS),
     page("POST /suppliers/{supplier}/contacts/{contact}/", WRITERS, body=edited(name="Uta")),
+    page("GET /suppliers/{supplier}/contacts/{contact}/erase/", OVERSEERS),
+    page("POST /suppliers/{supplier}/contacts/{contact}/erase/", OVERSEERS, body=REASON),
     page("GET /suppliers/parts/{part}/sources/{supplier}/", WRITERS),
     page(
         "POST /suppliers/parts/{part}/sources/{supplier}/",

@@ -272,6 +272,19 @@ def test_a_commodity_is_renamed_with_a_reason_and_no_name_stands_twice(engineer,
     assert [row.name for row in rows] == ["Cast parts", "Forgings"]
 
 
+def test_a_page_says_what_is_asked_about(supplier, engineer, signed_in):
+    client = signed_in(engineer)
+    castings = factories.commodity("Castings")
+    rename = client.get(f"/suppliers/commodities/{castings.pk}/").content.decode()
+    assert 'class="crumb" href="/suppliers/commodities/"' in rename
+    certificate = factories.certificate(supplier, number="12 100 48817", issued_by="DQS")
+    refuse = client.get(f"{certificate.get_absolute_url()}refuse/").content.decode()
+    assert "12 100 48817" in refuse and "DQS" in refuse
+    part = factories.a_part_of(supplier)
+    source = part.sources.get()
+    assert f"Approval of {supplier}" in client.get(source.get_absolute_url()).content.decode()
+
+
 def test_suppliers_are_counted_by_certificates_that_count_only(supplier):
     factories.certificate(supplier, valid_until=in_days(3))
     factories.certificate(supplier, valid_until=in_days(300))

@@ -171,7 +171,7 @@ def test_a_cancelled_delivery_says_why_nothing_is_received(supplier, engineer, s
         factories.delivery(supplier), actor=factories.SETUP, reason="Not needed."
     )
     page = signed_in(engineer).get(f"{delivery.get_absolute_url()}receive/").content.decode()
-    assert "is order cancelled, not promised or partly received or complete" in page
+    assert "is cancelled, not promised or partly received or complete" in page
 
 
 def test_a_program_records_receives_corrects_and_cancels(supplier, engineer, api):
