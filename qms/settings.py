@@ -140,6 +140,8 @@ DATABASES["default"]["OPTIONS"] |= {
             "statement_timeout": DB_STATEMENT_TIMEOUT_MS,
             "lock_timeout": env_int("DB_LOCK_TIMEOUT_MS", 2_000),
             "idle_in_transaction_session_timeout": 60_000,
+            # From here on two names are worth asking about: one letter of five differs, or less.
+            "pg_trgm.similarity_threshold": 0.55,
         }.items()
     ),
 }
@@ -148,6 +150,7 @@ DATABASES["default"]["OPTIONS"] |= {
 KEPT_DAYS = {
     "calls": env_int("KEEP_CALLS_DAYS", 30),
     "drafts": env_int("KEEP_DRAFTS_DAYS", 90),
+    "imports": env_int("KEEP_IMPORTS_DAYS", 90),
     "jobs": env_int("KEEP_JOBS_DAYS", 14),
     "keys": env_int("KEEP_KEYS_DAYS", 30),
     "mails": env_int("KEEP_MAILS_DAYS", 30),

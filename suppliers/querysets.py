@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 NAMES_AT_MOST = 200  # a word that names more suppliers than this is too common to narrow anything
 
-ALIKE = 0.55  # from here on two folded names are worth asking about: one letter of five, and more
-
 
 class CommodityQuerySet(models.QuerySet["Commodity"]):
     def visible_to(self, user: Any) -> CommodityQuerySet:
@@ -60,12 +58,8 @@ class SupplierQuerySet(models.QuerySet["Supplier"]):
 
     def alike(self, key: str) -> SupplierQuerySet:
         """Suppliers whose folded name is nearly this one, the nearest first."""
-        near = self.filter(name_key__trigram_similar=key)  # what the index can answer
-        return (
-            near.annotate(likeness=TrigramSimilarity("name_key", key))
-            .filter(likeness__gte=ALIKE)
-            .order_by("-likeness", "id")
-        )
+        near = self.filter(name_key__trigram_similar=key)  # as much as the settings say
+        return near.order_by(TrigramSimilarity("name_key", key).desc(), "id")
 
     def certified(self, validity: str, today: date) -> SupplierQuerySet:
         """Suppliers of which a certificate that counts is valid, expires soon, or has expired."""

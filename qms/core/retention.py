@@ -9,10 +9,17 @@ from django.db.models.functions import Now
 from django.utils.text import format_lazy
 
 
+def outlived(rows: QuerySet[Any], what: str, *, since: str) -> QuerySet[Any]:
+    """The rows whose moment lies further back than this kind is kept."""
+    return rows.filter(**{f"{since}__lt": Now() - kept(what)})
+
+
 def forget(rows: QuerySet[Any], what: str, *, since: str) -> int:
-    """Delete the rows whose moment lies further back than this kind is kept."""
-    before = Now() - timedelta(days=settings.KEPT_DAYS[what])
-    return rows.filter(**{f"{since}__lt": before}).delete()[0]
+    return outlived(rows, what, since=since).delete()[0]
+
+
+def kept(what: str) -> timedelta:
+    return timedelta(days=settings.KEPT_DAYS[what])
 
 
 def told(sentence: Any, what: str) -> Any:

@@ -15,7 +15,7 @@ from qms.core.errors import Denied
 from qms.core.exports import TYPES, file_name, made_of
 from qms.core.files.sweep import check_files, sweep_files
 from qms.core.health import beat
-from qms.core.imports.services import check_import, confirm_import
+from qms.core.imports.services import check_import, confirm_import, forget_unfinished
 from qms.core.imports.telling import told
 from qms.core.imports.workflow import PERMISSION
 from qms.core.jobs import job
@@ -59,6 +59,17 @@ def forget_keys() -> int:
 )
 def forget_drafts() -> int:
     return forget(Draft.objects.all(), "drafts", since="updated_at")
+
+
+@job(
+    "core.forget_imports",
+    every=DAILY,
+    about=retention.told(
+        _("Removes imports that nobody has confirmed within {days} days."), "imports"
+    ),
+)
+def forget_imports() -> int:
+    return forget_unfinished(actor=Actor.clock("core.forget_imports"))
 
 
 @job(

@@ -15,6 +15,7 @@ class Contact(NamedTuple):
     supplier: str
     name: str
     function: str
+    mailbox: str
     phone: str
 
 
@@ -35,20 +36,20 @@ class Paper(NamedTuple):
 
 
 CONTACTS = [
-    Contact("10119", "Silke Arndt", "Quality", "+49 2331 5550 112"),
-    Contact("10245", "Nils Lindqvist", "Quality", "+46 470 555 014"),
-    Contact("10377", "Johannes Pichler", "Quality", "+43 1 5550 1380"),
-    Contact("10432", "Karl Kessler", "Management", "+49 7361 5550 10"),
-    Contact("10432", "Dorothee Frank", "Quality", "+49 7361 5550 27"),
-    Contact("10540", "Resi Huber", "Logistics", "+49 851 5550 61"),
-    Contact("10611", "Ewa Nowak", "Quality", "+48 41 555 01 77"),
-    Contact("10699", "Emre Yıldız", "Sales", "+90 224 555 0143"),
-    Contact("10788", "Petra Dvořáková", "Quality", "+420 555 010 186"),
-    Contact("10856", "Inés Toledano", "Quality", "+34 925 555 019"),
-    Contact("10931", "Li Wei", "Quality", "+86 755 5550 1622"),
-    Contact("10931", "Zhang Min", "Export sales", "+86 755 5550 1604"),
-    Contact("11033", "Marco Dal Ferro", "Quality", "+39 0444 555 018"),
-    Contact("11205", "Giulia Bresciani", "Logistics", "+39 030 555 0121"),
+    Contact("10119", "Silke Arndt", "Quality", "silke.arndt", "+49 2331 5550 112"),
+    Contact("10245", "Nils Lindqvist", "Quality", "nils", "+46 470 555 014"),
+    Contact("10377", "Johannes Pichler", "Quality", "pichler", "+43 1 5550 1380"),
+    Contact("10432", "Karl Kessler", "Management", "k.kessler", "+49 7361 5550 10"),
+    Contact("10432", "Dorothee Frank", "Quality", "d.frank", "+49 7361 5550 27"),
+    Contact("10540", "Resi Huber", "Logistics", "logistik", "+49 851 5550 61"),
+    Contact("10611", "Ewa Nowak", "Quality", "e.nowak", "+48 41 555 01 77"),
+    Contact("10699", "Emre Yıldız", "Sales", "satis", "+90 224 555 0143"),
+    Contact("10788", "Petra Dvořáková", "Quality", "dvorakova", "+420 555 010 186"),
+    Contact("10856", "Inés Toledano", "Quality", "itoledano", "+34 925 555 019"),
+    Contact("10931", "Li Wei", "Quality", "liwei", "+86 755 5550 1622"),
+    Contact("10931", "Zhang Min", "Export sales", "export", "+86 755 5550 1604"),
+    Contact("11033", "Marco Dal Ferro", "Quality", "m.dalferro", "+39 0444 555 018"),
+    Contact("11205", "Giulia Bresciani", "Logistics", "logistica", "+39 030 555 0121"),
 ]
 SITES = [
     Site("10432", "Foundry", "Industriestraße 14", "Aalen", "Germany"),
@@ -91,13 +92,13 @@ def note(
     people: dict[str, User],
 ) -> None:
     actor = Actor.person(people["engineer"])
-    for code, name, function, phone in CONTACTS:
+    for code, name, function, mailbox, phone in CONTACTS:
         services.note_contact(
             suppliers[code],
             actor=actor,
             name=name,
             function=function,
-            email=suppliers[code].email,
+            email=f"{mailbox}@{suppliers[code].email.partition('@')[2]}",
             phone=phone,
         )
     for code, name, address, city, country in SITES:

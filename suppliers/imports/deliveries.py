@@ -37,7 +37,7 @@ class Deliveries:
             Supplier,
             "code",
             ("supplier_code", "supplier_name"),
-            alike=look_alikes,
+            alike=look_alikes(),
             registers=registers,
         )
         self.parts = Names(

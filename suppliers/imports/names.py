@@ -6,7 +6,7 @@ Names that look alike stay apart until people say so; they are only pointed out.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from qms.core.imports.kinds import Row, Unknown
@@ -20,10 +20,15 @@ ASKED_ABOUT = 1_000  # names; nobody compares more of them one by one
 Said = tuple[str, str]  # a code, or else a name
 
 
-def look_alikes(name: str) -> list[str]:
-    """The suppliers whose name is nearly this one."""
-    alike = Supplier.objects.alike(name_key(name))[:NAMED]
-    return [f"{one.name} ({one.code})" for one in alike]
+def look_alikes() -> Callable[[str], list[str]]:
+    """Say who is called nearly so, of the suppliers that were here before the file."""
+    last = Supplier.objects.aggregate(last=Max("pk"))["last"] or 0
+    before = Supplier.objects.filter(pk__lte=last)
+
+    def named(name: str) -> list[str]:
+        return [f"{one.name} ({one.code})" for one in before.alike(name_key(name))[:NAMED]]
+
+    return named
 
 
 class Names:

@@ -90,12 +90,13 @@ class Suppliers(Register):
 
     def __init__(self, choices: dict[str, Any]) -> None:
         super().__init__(choices)
+        self.alike = look_alikes()
         self.keys: dict[str, str] = {}  # folded names of this file's new suppliers
 
     def _look_at_new(self, row: Row) -> None:
         """A name that looks like another company's is asked about, as on the page."""
         name, key = row.values["name"], name_key(row.values["name"])
-        alike = look_alikes(name)
+        alike = self.alike(name)
         if key in self.keys:
             alike.append(self.keys[key])
         self.keys[key] = name

@@ -45,6 +45,17 @@ def the_form(page: Page) -> None:
     page.evaluate("scrollTo(0, 0)")
 
 
+def the_supplier(page: Page) -> None:
+    """One of those in trouble, with what is late and what it has to show."""
+    page.goto("/suppliers/10931/")
+    page.get_by_text("not on time").wait_for()
+    page.get_by_text("All complaints").wait_for()
+
+
+def the_deliveries(page: Page) -> None:
+    page.goto("/suppliers/deliveries/?supplier=11205&sort=-promised_on")
+
+
 PICTURES: list[tuple[str, Callable[[Page], None], tuple[int, int], Theme]] = [
     ("list", the_list, DESK, "light"),
     ("list-dark", the_list, DESK, "dark"),
@@ -52,6 +63,9 @@ PICTURES: list[tuple[str, Callable[[Page], None], tuple[int, int], Theme]] = [
     ("record", the_record, DESK, "light"),
     ("record-dark", the_record, DESK, "dark"),
     ("record-phone", the_record, PHONE, "dark"),
+    ("supplier", the_supplier, DESK, "light"),
+    ("supplier-phone", the_supplier, PHONE, "dark"),
+    ("deliveries", the_deliveries, DESK, "dark"),
     ("form", the_form, DESK, "light"),
     ("form-phone", the_form, PHONE, "light"),
 ]

@@ -17,6 +17,7 @@ from qms.core.actors import Actor
 from qms.core.background import run_waiting
 from qms.core.files import store
 from qms.core.files.sweep import sweep_files
+from qms.core.imports import passes
 from qms.core.imports.choices import ImportState
 from qms.core.imports.services import confirm_import
 from qms.core.models import Act, BackgroundJob, Import
@@ -233,6 +234,13 @@ def test_a_name_that_looks_like_another_is_asked_about(wizard, supplier):
     assert "Looks like existing supplier Kessler Guss GmbH (10432)." in wizard.page(checked)
     again = wizard.post(checked, "check", register_unknown="yes")
     assert counts(wizard.post(again, "confirm")) == {"new": 2}
+
+
+def test_names_of_one_file_that_look_alike_are_the_same_to_both_passes(wizard, monkeypatch):
+    monkeypatch.setattr(passes, "AT_ONCE", 1)
+    checked = wizard.check(wizard.begin("Code,Name\n1,Nordform AB\n2,Nordforma AB\n"))
+    assert counts(checked) == {"new": 2}
+    assert wizard.post(checked, "confirm").state == ImportState.CONFIRMED
 
 
 def test_what_was_changed_meanwhile_is_judged_as_it_is_now(wizard, supplier):

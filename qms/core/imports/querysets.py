@@ -17,6 +17,9 @@ class ImportQuerySet(models.QuerySet[Any]):
     def confirmed(self) -> ImportQuerySet:
         return self.filter(state=ImportState.CONFIRMED)
 
+    def unconfirmed(self) -> ImportQuerySet:
+        return self.exclude(state=ImportState.CONFIRMED)
+
     def of_shape(self, kind: str, shape: str, owner_id: int | None) -> ImportQuerySet:
         """Imports of files with these headings whose columns somebody has named, newest first."""
         named = self.filter(kind=kind, shape=shape).exclude(mapping={})

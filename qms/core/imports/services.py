@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from qms.core.imports.workflow import PERMISSION, workflow
 from qms.core.models import Import
 from qms.core.patience import take_time
 from qms.core.records import create, save
+from qms.core.retention import outlived
 
 
 def upload_import(*, actor: Actor, kind: str, file: StoredFile) -> Import:
@@ -125,3 +127,14 @@ def discard_import(record: Import, *, actor: Actor) -> Import:
     """Leave it; the file was never more than a file."""
     actor.require(importer(record.kind).permission)
     return workflow.make("discard", record, actor=actor)
+
+
+@transaction.atomic
+def forget_unfinished(*, actor: Actor) -> int:
+    """Remove what nobody has confirmed in all the time that is kept; the file goes with a sweep."""
+    old = outlived(Import.objects.unconfirmed(), "imports", since="created_at")
+    held = list(old.select_for_update(skip_locked=True))
+    for record in held:
+        with act("import.forgotten", record, actor=actor):
+            Import.objects.filter(pk=record.pk).delete()
+    return len(held)

@@ -1,6 +1,7 @@
 """What came of an import, in a sentence: for the page, the inbox and the terminal."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
@@ -8,7 +9,9 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from qms.core.imports.choices import ImportState, RowState
+from qms.core.imports.workflow import OPEN
 from qms.core.models import Import
+from qms.core.retention import kept
 
 
 def told(record: Import) -> str:
@@ -28,6 +31,13 @@ def owners_of(records: Iterable[Import]) -> dict[int | None, str]:
     """Who began each import; nobody where it was done at the terminal."""
     found = get_user_model()._default_manager.in_bulk({one.owner_id for one in records} - {None})
     return {None: _("the administrator"), **{pk: str(person) for pk, person in found.items()}}
+
+
+def removed_on(record: Import) -> date | None:
+    """When it will be gone, if nobody confirms it; nothing that was confirmed ever is."""
+    if record.state not in OPEN:
+        return None
+    return timezone.localtime(record.created_at + kept("imports")).date()
 
 
 def earlier_import(record: Import) -> Import | None:

@@ -18,7 +18,7 @@ from qms.core.imports.choices import ImportState, RowState
 from qms.core.imports.forms import ConfirmForm, MapForm, ReadForm, UploadForm
 from qms.core.imports.kinds import importer, importers
 from qms.core.imports.reading import is_workbook
-from qms.core.imports.telling import earlier_import, owners_of, told, told_of_earlier
+from qms.core.imports.telling import earlier_import, owners_of, removed_on, told, told_of_earlier
 from qms.core.imports.workflow import OPEN, PERMISSION
 from qms.core.models import BackgroundJob, Import
 from qms.core.surfaces import handed_out
@@ -64,7 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = Import.objects.visible_to(request.user).exclude(state=ImportState.DISCARDED)
     records = list(found.order_by("-id")[:SHOWN_AT_ONCE])
     owners = owners_of(records)
-    shown = [(one, importer(one.kind), owners[one.owner_id]) for one in records]
+    shown = [(one, importer(one.kind), owners[one.owner_id], removed_on(one)) for one in records]
     return render(request, "core/imports/index.html", {"imports": shown})
 
 
