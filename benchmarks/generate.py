@@ -8,7 +8,6 @@ The same seed makes the same plant. The database must be provisioned and hold no
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -23,20 +22,22 @@ from benchmarks.loading import (
     without_indexes,
     without_triggers,
 )
-from benchmarks.sizes import SIZES, Size
+from benchmarks.orders import Orders, file_name, load_orders, write_orders_trail
+from benchmarks.sizes import SIZES, Size, zipf
 from complaints.choices import Severity, Source, State
 from complaints.models import Complaint, Containment
 from complaints.services import CONTAIN_WITHIN
 from qms.accounts.choices import Role
 from qms.accounts.services import create_user
 from qms.core.actors import Actor
-from qms.core.models import Act, Change, Comment
+from qms.core.models import Act, Change, Comment, Import
 from suppliers.likeness import name_key
-from suppliers.models import ApprovedSource, Commodity, Part, Supplier
+from suppliers.models import ApprovedSource, Commodity, Delivery, Part, Receipt, Supplier
 
 SEED = 20_417
 YEARS = 3
-TRAIL = Path(__file__).with_name("sql") / "trail.sql"
+SQL = Path(__file__).with_name("sql")
+RECORDED = [Commodity, Supplier, Part, Complaint, Containment, Comment]
 PEOPLE = ["Eva Brandt", "Jonas Weber", "Katrin Sommer", "Piotr Zając", "Lena Hofer", "Marc Dubois"]
 
 
@@ -108,7 +109,7 @@ class Plant:
 
     def _sources(self) -> Iterator[dict[str, Any]]:
         """Few suppliers make many of the parts; a fifth of the parts has a second source."""
-        weights = _zipf(len(self.suppliers))
+        weights = zipf(len(self.suppliers))
         self.parts_of: dict[int, list[int]] = {row["id"]: [] for row in self.suppliers}
         for part in self.parts:
             drawn = self.random.choices(self.suppliers, cum_weights=weights, k=2)
@@ -117,11 +118,21 @@ class Plant:
                 self.parts_of[maker].append(part["id"])
                 yield {"supplier_id": maker, "part_id": part["id"]}
 
+    def orders(self) -> Orders:
+        return Orders(self.size.deliveries, self.parts_of, self.began, self.now)
+
+    def note_files(self, number: int) -> None:
+        """The files came one after the other, when the plant began to keep its orders here."""
+        for n in range(1, number + 1):
+            for past in ("uploaded", "confirmed"):
+                label, owner = file_name(n), self.owners[0]
+                self._tell(self.now, f"import.{past}", "core.import", n, label, owner)
+
     def complaints(self) -> Iterator[dict[str, Any]]:
         """Every complaint in the order it was logged, its later life noted on the way."""
         days = [self.began + timedelta(days=n) for n in range(365 * YEARS)]
         workdays = [day.replace(hour=5, minute=0) for day in days if day.weekday() < 5]
-        weights = _zipf(len(self.suppliers))
+        weights = zipf(len(self.suppliers))
         makers = self.random.choices(self.suppliers, cum_weights=weights, k=self.size.complaints)
         for n, maker in enumerate(makers, 1):
             place = (n - 1) / self.size.complaints * len(workdays)
@@ -238,11 +249,6 @@ class Plant:
         self._tell(at, verb, *subject, who, "", comment["id"])
 
 
-def _zipf(n: int) -> list[float]:
-    """Weights of ranks, summed up: the second comes half as often as the first, and so on."""
-    return list(accumulate(1 / rank for rank in range(1, n + 1)))
-
-
 def main(size: str) -> None:
     """Load a plant of this size into a provisioned, empty database, as its owner."""
     execute("SET statement_timeout = 0")
@@ -259,9 +265,10 @@ def main(size: str) -> None:
         copy(Complaint, plant.complaints())
         copy(Containment, plant.containments)
         copy(Comment, plant.comments)
+        plant.note_files(load_orders(plant.orders(), plant.owners[0]))
     with without_triggers():
         _write_trail(plant)
-    for model in (Commodity, Supplier, Part, ApprovedSource, Complaint, Containment, Comment, Act):
+    for model in (*RECORDED, ApprovedSource, Delivery, Receipt, Import, Act):
         count_on(model)
     execute("VACUUM ANALYZE")
 
@@ -291,9 +298,11 @@ def _write_trail(plant: Plant) -> None:
     copy_lines("told", ((*told, last + n) for n, told in enumerate(plant.told, 1)))
     execute("CREATE INDEX ON told (act_id)")
     execute("ANALYZE told")
-    models = [Commodity, Supplier, Part, Complaint, Containment, Comment]
-    skipped = {model._meta.model_name: unrecorded(model) for model in models}
-    execute(TRAIL.read_text(), skipped | {"source": unrecorded(ApprovedSource)})
+    skipped = {model._meta.model_name: unrecorded(model) for model in RECORDED}
+    with without_indexes(Change):
+        execute((SQL / "trail.sql").read_text(), skipped | {"source": unrecorded(ApprovedSource)})
+        write_orders_trail()
+    execute((SQL / "chain.sql").read_text())
     for year, last_number in plant.last_number.items():
         execute(
             "INSERT INTO core_counter (series, year, last) VALUES ('CMP', %s, %s)",

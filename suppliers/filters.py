@@ -15,7 +15,15 @@ from suppliers.choices import (
     SupplierState,
     Validity,
 )
-from suppliers.models import ApprovedSource, Certificate, Commodity, Delivery, Part, Supplier
+from suppliers.models import (
+    ApprovedSource,
+    Certificate,
+    Commodity,
+    Delivery,
+    Part,
+    Site,
+    Supplier,
+)
 
 
 def commodities(request: Any) -> QuerySet[Commodity]:
@@ -28,6 +36,10 @@ def suppliers(request: Any) -> QuerySet[Supplier]:
 
 def parts(request: Any) -> QuerySet[Part]:
     return Part.objects.visible_to(request.user)
+
+
+def sites(request: Any) -> QuerySet[Site]:
+    return Site.objects.visible_to(request.user)
 
 
 class RegisterFilter(django_filters.FilterSet):
@@ -112,6 +124,9 @@ class DeliveryFilter(django_filters.FilterSet):
         queryset=parts,
         to_field_name="number",
         source=reverse_lazy("suppliers:part_options", query={"by": "number"}),
+    )
+    site = ChooseFilter(
+        label=_("Site"), queryset=sites, source=reverse_lazy("suppliers:site_options")
     )
     promised_from = django_filters.DateFilter("promised_on", "gte", label=_("Promised from"))
     promised_to = django_filters.DateFilter("promised_on", "lte", label=_("Promised to"))

@@ -32,7 +32,7 @@ def parts(user: Any) -> QuerySet[Part]:
 
 
 def deliveries(user: Any) -> QuerySet[Delivery]:
-    return Delivery.objects.visible_to(user).select_related("supplier", "part")
+    return Delivery.objects.visible_to(user).select_related("supplier", "part", "site")
 
 
 def commodities(user: Any) -> QuerySet[Commodity]:
@@ -129,6 +129,7 @@ DELIVERIES = declare(
             Column("due_on", _("Asked for"), look="when", shown=False),
             Column("lots", _("Lots"), look="number", shown=False),
             Column("unit", _("Unit"), shown=False),
+            Column("site", _("Site"), "site__name", shown=False),
         ],
     )
 )

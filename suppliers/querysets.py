@@ -42,6 +42,10 @@ class OfSupplierQuerySet(models.QuerySet[Any]):
         """What belongs to one supplier, its own people see."""
         return self.filter(supplier=user.supplier_id) if user.is_supplier else self
 
+    def matching(self, words: str) -> OfSupplierQuerySet:
+        """Those whose name holds every word."""
+        return self.filter(*(Q(name__icontains=word) for word in words.split()))
+
 
 class SupplierQuerySet(models.QuerySet["Supplier"]):
     def visible_to(self, user: Any) -> SupplierQuerySet:

@@ -6,12 +6,13 @@ from qms.core.api.serializers import (
     RecordSerializer,
     StrictSerializer,
     TrueOrFalse,
+    VisibleIdField,
     VisibleSlugField,
     WholeNumber,
     Words,
 )
 from suppliers.choices import SourceStatus, Standard
-from suppliers.models import Certificate, Commodity, Delivery, Part, Receipt, Supplier
+from suppliers.models import Certificate, Commodity, Delivery, Part, Receipt, Site, Supplier
 from suppliers.models.deliveries import MOST_PIECES, PIECES
 
 
@@ -111,6 +112,7 @@ class DeliverySerializer(RecordSerializer):
 
     supplier = serializers.SlugRelatedField(slug_field="code", read_only=True)
     part = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    site = serializers.PrimaryKeyRelatedField[Site](read_only=True)
 
     class Meta:
         model = Delivery
@@ -119,6 +121,7 @@ class DeliverySerializer(RecordSerializer):
             "url",
             "supplier",
             "part",
+            "site",
             "order_number",
             "order_line",
             "state",
@@ -144,6 +147,7 @@ class DeliveryDetailSerializer(DeliverySerializer):
 class RecordDeliverySerializer(StrictSerializer):
     supplier = VisibleSlugField(Supplier, "code")
     part = VisibleSlugField(Part, "number")
+    site = VisibleIdField(Site, required=False, allow_null=True)
     order_number = Words(max_length=40)
     order_line = Words(max_length=20, required=False, allow_blank=True)
     promised_on = Day()

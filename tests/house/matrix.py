@@ -297,6 +297,7 @@ MATRIX = [
     page("POST /suppliers/{blocked}/unblock/", MANAGER, body=REASON),
     page("GET /suppliers/parts/", EVERYBODY),
     page("GET /suppliers/parts/options/", EVERYBODY),
+    page("GET /suppliers/deliveries/sites/", EVERYBODY),
     page("GET /suppliers/parts/register/", WRITERS),
     page("POST /suppliers/parts/register/", WRITERS, body=lambda world: NEW_PART(world) | KEY),
     page("GET /suppliers/parts/{part}/", EVERYBODY),
