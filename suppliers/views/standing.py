@@ -61,7 +61,7 @@ def note_contact(request: HttpRequest, code: str, pk: int = 0) -> HttpResponse:
     contact = get_object_or_404(supplier.contacts, pk=pk) if pk else None
     form = ContactForm(request.POST or None, initial=_known(contact))
     service = partial(services.note_contact, supplier, contact=contact)
-    return _noted(request, supplier, "note_contact", form, service)
+    return _noted(request, supplier, "note_contact", form, service, about=contact)
 
 
 @require_http_methods(["GET", "POST"])
