@@ -4,14 +4,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from qms.core.actors import Actor
 from qms.core.api.serializers import ReasonSerializer, StrictSerializer
-from qms.core.api.versions import expected_version
 from qms.core.api.views import KEY, VERSION, RecordViewSet
 from suppliers import services
 from suppliers.api import serializers
@@ -30,21 +27,13 @@ class SupplierViewSet(RecordViewSet):
     queryset = Supplier.objects.none()
     serializer_class = serializers.SupplierSerializer
 
-    def get_queryset(self) -> QuerySet[Supplier]:
-        return SUPPLIERS.rows(self.request.user)
-
     @extend_schema(
         request=serializers.RegisterSupplierSerializer,
         responses={201: serializers.SupplierSerializer},
         parameters=[KEY],
     )
     def create(self, request: Request) -> Response:
-        supplier = services.register_supplier_once(
-            actor=Actor.of(request),
-            key=request.headers.get("Idempotency-Key", ""),
-            **self.asked(serializers.RegisterSupplierSerializer),
-        )
-        return self.answer(supplier, status.HTTP_201_CREATED)
+        return self.made(services.register_supplier_once, serializers.RegisterSupplierSerializer)
 
     @extend_schema(
         request=serializers.RegisterSupplierSerializer,
@@ -52,13 +41,7 @@ class SupplierViewSet(RecordViewSet):
         parameters=[VERSION],
     )
     def partial_update(self, request: Request, code: str) -> Response:
-        supplier = services.edit_supplier(
-            self.get_object(),
-            actor=Actor.of(request),
-            version=expected_version(request),
-            **self.asked(serializers.RegisterSupplierSerializer, partial=True),
-        )
-        return self.answer(supplier)
+        return self.edited(services.edit_supplier, serializers.RegisterSupplierSerializer)
 
     @extend_schema(request=ReasonSerializer, responses=serializers.SupplierSerializer)
     @action(detail=True, methods=["post"])
@@ -90,12 +73,7 @@ class PartViewSet(RecordViewSet):
         parameters=[KEY],
     )
     def create(self, request: Request) -> Response:
-        part = services.register_part_once(
-            actor=Actor.of(request),
-            key=request.headers.get("Idempotency-Key", ""),
-            **self.asked(serializers.RegisterPartSerializer),
-        )
-        return self.answer(part, status.HTTP_201_CREATED)
+        return self.made(services.register_part_once, serializers.RegisterPartSerializer)
 
     @extend_schema(
         request=serializers.RegisterPartSerializer,
@@ -103,13 +81,7 @@ class PartViewSet(RecordViewSet):
         parameters=[VERSION],
     )
     def partial_update(self, request: Request, number: str) -> Response:
-        part = services.edit_part(
-            self.get_object(),
-            actor=Actor.of(request),
-            version=expected_version(request),
-            **self.asked(serializers.RegisterPartSerializer, partial=True),
-        )
-        return self.answer(part)
+        return self.edited(services.edit_part, serializers.RegisterPartSerializer)
 
 
 class DeliveryViewSet(RecordViewSet):
@@ -122,21 +94,13 @@ class DeliveryViewSet(RecordViewSet):
     serializer_class = serializers.DeliveryDetailSerializer
     list_serializer_class = serializers.DeliverySerializer
 
-    def get_queryset(self) -> QuerySet[Delivery]:
-        return DELIVERIES.rows(self.request.user)
-
     @extend_schema(
         request=serializers.RecordDeliverySerializer,
         responses={201: serializers.DeliveryDetailSerializer},
         parameters=[KEY],
     )
     def create(self, request: Request) -> Response:
-        delivery = services.record_delivery_once(
-            actor=Actor.of(request),
-            key=request.headers.get("Idempotency-Key", ""),
-            **self.asked(serializers.RecordDeliverySerializer),
-        )
-        return self.answer(delivery, status.HTTP_201_CREATED)
+        return self.made(services.record_delivery_once, serializers.RecordDeliverySerializer)
 
     @extend_schema(
         request=serializers.EditDeliverySerializer,
@@ -144,13 +108,7 @@ class DeliveryViewSet(RecordViewSet):
         parameters=[VERSION],
     )
     def partial_update(self, request: Request, pk: int) -> Response:
-        delivery = services.edit_delivery(
-            self.get_object(),
-            actor=Actor.of(request),
-            version=expected_version(request),
-            **self.asked(serializers.EditDeliverySerializer, partial=True),
-        )
-        return self.answer(delivery)
+        return self.edited(services.edit_delivery, serializers.EditDeliverySerializer)
 
     @extend_schema(
         request=serializers.ReceiveSerializer,
@@ -189,21 +147,13 @@ class CertificateViewSet(RecordViewSet):
     queryset = Certificate.objects.none()
     serializer_class = serializers.CertificateSerializer
 
-    def get_queryset(self) -> QuerySet[Certificate]:
-        return CERTIFICATES.rows(self.request.user)
-
     @extend_schema(
         request=serializers.AddCertificateSerializer,
         responses={201: serializers.CertificateSerializer},
         parameters=[KEY],
     )
     def create(self, request: Request) -> Response:
-        certificate = services.add_certificate_once(
-            actor=Actor.of(request),
-            key=request.headers.get("Idempotency-Key", ""),
-            **self.asked(serializers.AddCertificateSerializer),
-        )
-        return self.answer(certificate, status.HTTP_201_CREATED)
+        return self.made(services.add_certificate_once, serializers.AddCertificateSerializer)
 
     @extend_schema(request=StrictSerializer, responses=serializers.CertificateSerializer)
     @action(detail=True, methods=["post"])
