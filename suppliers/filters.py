@@ -15,7 +15,15 @@ from suppliers.choices import (
     SupplierState,
     Validity,
 )
-from suppliers.models import ApprovedSource, Certificate, Commodity, Delivery, Part, Supplier
+from suppliers.models import (
+    ApprovedSource,
+    Certificate,
+    Commodity,
+    Delivery,
+    Part,
+    Site,
+    Supplier,
+)
 
 
 def commodities(request: Any) -> QuerySet[Commodity]:
@@ -28,6 +36,10 @@ def suppliers(request: Any) -> QuerySet[Supplier]:
 
 def parts(request: Any) -> QuerySet[Part]:
     return Part.objects.visible_to(request.user)
+
+
+def sites(request: Any) -> QuerySet[Site]:
+    return Site.objects.visible_to(request.user)
 
 
 class RegisterFilter(django_filters.FilterSet):
@@ -113,6 +125,9 @@ class DeliveryFilter(django_filters.FilterSet):
         to_field_name="number",
         source=reverse_lazy("suppliers:part_options", query={"by": "number"}),
     )
+    site = ChooseFilter(
+        label=_("Site"), queryset=sites, source=reverse_lazy("suppliers:site_options")
+    )
     promised_from = django_filters.DateFilter("promised_on", "gte", label=_("Promised from"))
     promised_to = django_filters.DateFilter("promised_on", "lte", label=_("Promised to"))
     received_from = django_filters.DateFilter(label=_("Received from"), method="came")
@@ -159,8 +174,8 @@ class CommodityFilter(django_filters.FilterSet):
         return queryset.matching(value)
 
 
-class CertificateFilter(django_filters.FilterSet):
-    """The same questions on the page and through the API."""
+class OfSupplierFilter(django_filters.FilterSet):
+    """What is asked of everything that is a supplier's, on the page and through the API."""
 
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     supplier = ChooseFilter(
@@ -169,6 +184,34 @@ class CertificateFilter(django_filters.FilterSet):
         to_field_name="code",
         source=reverse_lazy("suppliers:options", query={"by": "code"}),
     )
+
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Any]:
+        return queryset.matching(value)
+
+
+class PlaceFilter(OfSupplierFilter):
+    """Sites and contacts."""
+
+    is_closed = django_filters.BooleanFilter(label=_("No longer there"))
+
+
+class ApprovalFilter(OfSupplierFilter):
+    part = ChooseFilter(
+        label=_("Part"),
+        queryset=parts,
+        to_field_name="number",
+        source=reverse_lazy("suppliers:part_options", query={"by": "number"}),
+    )
+    status = django_filters.ChoiceFilter(
+        label=_("Approval"), choices=SourceStatus, method="standing"
+    )
+    ends_by = django_filters.DateFilter("valid_until", "lte", label=_("Ends by"))
+
+    def standing(self, queryset: Any, name: str, value: str) -> QuerySet[ApprovedSource]:
+        return queryset.standing(value)
+
+
+class CertificateFilter(OfSupplierFilter):
     standard = ChoicesFilter(label=_("Standard"), choices=Standard)
     state = ChoicesFilter(label=_("State"), choices=CertificateState)
     validity = django_filters.ChoiceFilter(label=_("Validity"), choices=Validity, method="valid_as")
@@ -177,9 +220,6 @@ class CertificateFilter(django_filters.FilterSet):
     class Meta:
         model = Certificate
         fields: list[str] = []
-
-    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Certificate]:
-        return queryset.matching(value)
 
     def valid_as(self, queryset: Any, name: str, value: str) -> QuerySet[Certificate]:
         return queryset.valid_as(value, plant_today())

@@ -17,6 +17,7 @@ urlpatterns = [
     path("parts/<name:number>/edit/", register.edit_part, name="edit_part"),
     path("parts/<name:number>/sources/<name:code>/", standing.edit_source, name="edit_source"),
     path("deliveries/", deliveries.index, name="deliveries"),
+    path("deliveries/sites/", register.site_options, name="site_options"),
     path("deliveries/record/", deliveries.record, name="record_delivery"),
     path("deliveries/of-supplier/<int:pk>/", panels.of_supplier, name="deliveries_of_supplier"),
     path("deliveries/of-part/<int:pk>/", panels.of_part, name="deliveries_of_part"),

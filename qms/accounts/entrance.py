@@ -1,20 +1,26 @@
 """The ways in beyond name and password: allauth's views, at the addresses this house has."""
 
-from allauth.account.views import password_change
+from allauth.account.views import password_change, password_reset_from_key
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
-from django.urls import path
+from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from qms.accounts.factors import for_who_signs_in_here, recorded
 from qms.accounts.views import come_back, sessions, sign_in_elsewhere
+from qms.core.ratelimit import at_most
 
 urlpatterns = [
     path("sessions/", sessions, name="sessions"),
     path(
         "password/change/", for_who_signs_in_here(password_change), name="account_change_password"
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        at_most(20, at="reset")(password_reset_from_key),
+        name="account_reset_password_from_key",
     ),
     path("oidc/", sign_in_elsewhere, name="oidc_login"),
     path("oidc/callback/", come_back, name="oidc_callback"),

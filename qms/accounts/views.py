@@ -25,10 +25,8 @@ from qms.accounts.sessions import end_sessions, sessions_of
 from qms.accounts.tokens import create_token, revoke_token
 from qms.core.actors import Actor
 from qms.core.errors import Refused
-from qms.core.ratelimit import address_of, count
+from qms.core.ratelimit import at_most
 from qms.core.views import answered
-
-CALLBACKS_A_MINUTE = 30
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,12 +126,11 @@ def sign_in_elsewhere(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@at_most(30, at="oidc")
 def come_back(request: HttpRequest) -> HttpResponseBase:
     """From the identity provider; whoever it is passes the same door as with a password."""
     if not settings.OIDC_ISSUER:
         raise Http404
-    if count(f"oidc {address_of(request)}", seconds=60).number > CALLBACKS_A_MINUTE:
-        return render(request, "429.html", status=429)
     try:
         user, next_url = person_behind(request)
     except Refused as refused:

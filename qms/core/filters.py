@@ -10,10 +10,10 @@ from qms.core.forms import ChooseField
 
 
 class ChooseByName(ChooseField):
-    """One record out of many, named in the address by what people call it."""
+    """One record out of many, named in the address by what people call it, or by its number."""
 
     queryset: QuerySet[Any]
-    to_field_name: str
+    to_field_name: str | None
 
     def __init__(self, *args: Any, source: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, source=source, **kwargs)
@@ -22,7 +22,7 @@ class ChooseByName(ChooseField):
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         bound = super().get_bound_field(form, field_name)
-        if value := bound.value():
+        if self.to_field_name and (value := bound.value()):
             self.chosen = self.queryset.filter(**{self.to_field_name: value}).first()
         return bound
 

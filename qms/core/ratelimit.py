@@ -1,13 +1,20 @@
 """How often somebody asked, counted in Postgres: every web process sees the same, without Redis."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 
 from qms.core.models import RequestCount
+
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,21 @@ def count(what: str, *, seconds: int) -> Count:
         )
         number, seconds_left = cursor.fetchone()
     return Count(number, float(seconds_left))
+
+
+def at_most(a_minute: int, *, at: str) -> Callable[[View], View]:
+    """Who knocks at this door more often from one address waits, whatever they bring."""
+
+    def guarded(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+            if count(f"{at} {address_of(request)}", seconds=60).number > a_minute:
+                return render(request, "429.html", status=429)
+            return view(request, *args, **named)
+
+        return answer
+
+    return guarded
 
 
 def forget_old_windows() -> int:

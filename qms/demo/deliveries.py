@@ -15,6 +15,7 @@ from qms.core.clock import plant_today
 from qms.core.imports import services as imports
 from qms.core.imports.arriving import take_in_table
 from qms.demo.register import PARTS
+from qms.demo.standing import SITES
 from suppliers import services
 from suppliers.models import Part, Supplier
 
@@ -53,6 +54,7 @@ class Line(NamedTuple):
     quantity: int
     promised_on: date
     due_on: date
+    site: str = ""
     received_on: date | str = ""
     received: int | str = ""
     lot: str = ""
@@ -130,7 +132,8 @@ def _delivered(place: int, case: dict[str, Any], today: date) -> Line:
     day = _workday(today - timedelta(days=case["days_ago"] + 1), later=False)
     quantity = -(-case.get("affected", 50) // 50) * 50
     order = f"{4_500_080_000 + place}"
-    line = Line(order, 10, case["supplier"], case["part"], quantity, day, day)
+    code, part = case["supplier"], case["part"]
+    line = Line(order, 10, code, part, quantity, day, day, _ships_from(code, part))
     return line._replace(received_on=day, received=quantity, lot=case["lot"])
 
 
@@ -141,18 +144,26 @@ def _ordered(code: str, place: int, today: date) -> Iterator[Line]:
     days = range(DAYS_BACK - place % EVERY, -DAYS_AHEAD, -EVERY)
     for number, ago in enumerate(days):
         promised_on = _workday(today - timedelta(days=ago), later=True)
+        part = draw.choice(made)
         line = Line(
             order_number=f"{4_500_081_000 + number // 3 * 130 + place * 9}",
             order_line=10 + number % 3 * 10,
             supplier_code=code,
-            part_number=draw.choice(made),
+            part_number=part,
             quantity=draw.choice([50, 100, 200, 200, 500, 1_000]),
             promised_on=promised_on,
             due_on=promised_on - timedelta(days=draw.choice([0, 0, 0, 3, 7])),
+            site=_ships_from(code, part),
         )
         came_on = _came_on(draw, code, promised_on, ago)
         is_split, note = draw.random() < 0.14, draw.randint(60_000, 99_999)
         yield from list(_received(line, came_on, today, note, is_split=is_split)) or [line]
+
+
+def _ships_from(code: str, part: str) -> str:
+    """A part is made at one of the supplier's sites, if we know of any."""
+    sites = [site.name for site in SITES if site.supplier == code]
+    return sites[int(part[-1]) % len(sites)] if sites else ""
 
 
 def _received(

@@ -1,13 +1,18 @@
 """What the demonstration plant's suppliers can show: sites, contacts, certificates, approvals."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import NamedTuple
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageDraw, ImageFont
 
 from qms.accounts.models import User
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
+from qms.core.files.intake import StoredFile, take_in
 from suppliers import services
-from suppliers.choices import SourceStatus
+from suppliers.choices import SourceStatus, Standard
 from suppliers.models import Part, Supplier
 
 
@@ -121,7 +126,22 @@ def _certify(paper: Paper, suppliers: dict[str, Supplier], actor: Actor) -> None
         issued_by=paper.issued_by,
         valid_from=until - timedelta(days=3 * 365),
         valid_until=until,
+        files=_scan(paper, suppliers[paper.supplier].name),
     )
+
+
+def _scan(paper: Paper, holder: str) -> list[StoredFile]:
+    """The paper itself, where the one font that is always there has all of its letters."""
+    standard = Standard(paper.standard).label
+    text = f"CERTIFICATE\n{paper.number}\n\n{paper.issued_by} certifies that\n\n{holder}"
+    text += f"\n\nkeeps a management system as\n{standard} asks for."
+    if not text.isascii():
+        return []
+    page, kept = Image.new("L", (620, 877), "white"), BytesIO()
+    font = ImageFont.load_default(24)
+    ImageDraw.Draw(page).multiline_text((70, 90), text, fill="black", font=font, spacing=14)
+    page.save(kept, "PNG")
+    return [take_in(SimpleUploadedFile(f"{standard}.png", kept.getvalue()))]
 
 
 def _approve(suppliers: dict[str, Supplier], parts: dict[str, Part], actor: Actor) -> None:

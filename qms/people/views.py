@@ -23,7 +23,7 @@ from qms.accounts.sessions import end_all_sessions
 from qms.core.actors import Actor
 from qms.core.forms import ReasonForm
 from qms.core.lists import Listing
-from qms.core.ratelimit import address_of, count
+from qms.core.ratelimit import at_most
 from qms.core.records import linked
 from qms.core.views import answered, timeline_on
 from qms.people.forms import AcceptForm, EditPersonForm, GivePasswordForm, InviteForm
@@ -31,7 +31,6 @@ from qms.people.lists import PEOPLE
 from suppliers.models import Supplier
 
 HAND_OVER = "invitation to hand over"  # in the session
-JOINS_A_MINUTE = 20  # from one address: a link is not guessed
 administrators = permission_required("accounts.administer_users", raise_exception=True)
 onlookers = permission_required("accounts.view_people", raise_exception=True)
 
@@ -189,11 +188,9 @@ def give_password(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@at_most(20, at="join")
 def accept(request: HttpRequest, secret: str) -> HttpResponse:
     """Only saying yes uses the link up: programs that read mails open it as well."""
-    if (tried := count(f"join {address_of(request)}", seconds=60)).number > JOINS_A_MINUTE:
-        context = {"seconds": tried.seconds_left}
-        return render(request, "429.html", context, status=429)
     invitation = invitations.find_invitation(secret)
     refusal = invitations.refusal_of(invitation)
     if invitation is None or refusal:

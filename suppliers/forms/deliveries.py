@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qms.core.clock import plant_today
 from qms.core.forms import ChooseField, WholeNumber, new_key
-from suppliers.models import Delivery, Part, Receipt, Supplier
+from suppliers.models import Delivery, Part, Receipt, Site, Supplier
 from suppliers.models.deliveries import MOST_PIECES
 
 
@@ -38,6 +38,14 @@ class DeliveryForm(forms.Form):
         depends="id_supplier",
         error_messages={"required": _("Choose the part.")},
     )
+    site = ChooseField(
+        Site.objects.none(),
+        label=_("Site"),
+        required=False,
+        source=reverse_lazy("suppliers:site_options"),
+        depends="id_supplier",
+        help_text=_("Which of the supplier's sites ships it, if you know."),
+    )
     order_number = forms.CharField(
         label=_("Order"), max_length=40, error_messages={"required": _("Enter the order number.")}
     )
@@ -57,6 +65,7 @@ class DeliveryForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["supplier"].queryset = Supplier.objects.visible_to(user)
         self.fields["part"].queryset = Part.objects.visible_to(user)
+        self.fields["site"].queryset = Site.objects.visible_to(user)
 
 
 class RecordDeliveryForm(DeliveryForm):

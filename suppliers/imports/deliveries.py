@@ -11,7 +11,7 @@ from qms.core.actors import Actor
 from qms.core.imports.choices import RowState
 from qms.core.imports.kinds import COUNT, DAY, Field, Importer, Row, Unknown, declare
 from suppliers.imports.names import Names, look_alikes
-from suppliers.models import Delivery, Part, Receipt, Supplier
+from suppliers.models import Delivery, Part, Receipt, Site, Supplier
 from suppliers.services import (
     DeliveryRow,
     Planned,
@@ -22,7 +22,7 @@ from suppliers.services import (
 
 ORDER = ("order_number", "order_line")
 LINE = ("supplier_code", "supplier_name", *ORDER)
-PROMISE = ("part_number", "part_name", "promised_on", "due_on", "quantity", "unit")
+PROMISE = ("part_number", "part_name", "promised_on", "due_on", "quantity", "unit", "site")
 RECEIPT = ("received_on", "lot", "delivery_note")
 TAKEN = frozenset({*ORDER, *PROMISE[2:], *RECEIPT, "received"})
 Key = tuple[Any, ...]
@@ -47,6 +47,7 @@ class Deliveries:
             alike=lambda name: [],
             registers=registers,
         )
+        self.sites: dict[int, list[Site]] = {}  # of each supplier that ships from one
         self.promises: dict[Key, tuple[int, Key]] = {}  # what the file has said, and in which row
         self.receipts: dict[Key, int] = {}
 
@@ -87,9 +88,23 @@ class Deliveries:
             supplier, part = self.suppliers.of(row), self.parts.of(row)
             if not row.problems:
                 self._refuse_contradiction(row)
+            site = self._site(row, supplier) if not row.problems else None
             if not row.problems:
-                good.append((row, _line(row, supplier, part)))
+                good.append((row, _line(row, supplier, part, site)))
         return good
+
+    def _site(self, row: Row, supplier: Supplier) -> Site | None:
+        """The one site of the supplier that the row names."""
+        if not (name := row.values.get("site")):
+            return None
+        if supplier.pk not in self.sites:
+            self.sites[supplier.pk] = list(Site.objects.filter(supplier=supplier.pk))
+        called = [site for site in self.sites[supplier.pk] if site.name == name]
+        if len(called) != 1:
+            said = {"number": len(called), "name": name}
+            row.refuse("site", _("The supplier has %(number)s sites called “%(name)s”.") % said)
+            return None
+        return called[0]
 
     def _refuse_contradiction(self, row: Row) -> None:
         """A file may name an order line again for another receipt, but not say two things of it."""
@@ -106,12 +121,12 @@ class Deliveries:
             row.refuse("order_number", _("Stands in row %(row)s already.") % {"row": number})
 
 
-def _line(row: Row, supplier: Supplier, part: Part) -> DeliveryRow:
+def _line(row: Row, supplier: Supplier, part: Part, site: Site | None) -> DeliveryRow:
     """What came without a number of pieces is the whole line."""
     values = {name: value for name, value in row.values.items() if value and name in TAKEN}
     if values.get("received_on") and not values.get("received"):
         values["received"] = values["quantity"]
-    return DeliveryRow(supplier=supplier, part=part, **values)
+    return DeliveryRow(supplier=supplier, part=part, **values | {"site": site})
 
 
 def _note(good: Sequence[tuple[Row, DeliveryRow]], planned: Sequence[Planned]) -> None:
@@ -180,6 +195,12 @@ FIELDS = [
         gettext_lazy("Asked for"),
         "due date, requested date, required date, Wunschtermin, Bedarfstermin",
         kind=DAY,
+    ),
+    Field(
+        "site",
+        gettext_lazy("Site"),
+        "ships from, plant, supplier site, Lieferwerk, Werk",
+        help_text=gettext_lazy("The supplier's, by its name exactly as it is registered."),
     ),
     Field(
         "received_on",

@@ -15,6 +15,7 @@ from qms.core.triggers import controlled, guarded_states
 from suppliers import querysets
 from suppliers.choices import TO_COME, DeliveryState, Punctuality
 from suppliers.models.register import Part, Supplier
+from suppliers.models.standing import Site
 from suppliers.workflow import delivery_workflow
 
 MOST_PIECES = 100_000_000
@@ -34,6 +35,16 @@ class Delivery(models.Model):
     )
     part = models.ForeignKey(
         Part, models.PROTECT, related_name="+", verbose_name=_("part"), db_index=False
+    )
+    # Which of the supplier's sites ships it, where somebody knows.
+    site = models.ForeignKey(
+        Site,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("site"),
+        db_index=False,
     )
     order_number = models.CharField(_("order"), max_length=40, validators=[plain_name])
     order_line = models.CharField(
@@ -77,6 +88,11 @@ class Delivery(models.Model):
             models.Index(fields=["state", "id"], name="delivery_in_state_down"),
             models.Index(fields=["supplier", "promised_on"], name="delivery_of_supplier"),
             models.Index(fields=["part", "promised_on"], name="delivery_of_part"),
+            models.Index(
+                fields=["site", "promised_on"],
+                name="delivery_of_site",
+                condition=models.Q(site__isnull=False),
+            ),
             models.Index(
                 fields=["promised_on", "id"],
                 name="delivery_to_come",

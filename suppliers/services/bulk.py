@@ -12,11 +12,17 @@ from django.utils.translation import gettext as _
 from qms.core.actors import Actor
 from qms.core.rows import write_rows
 from suppliers.choices import DeliveryState
-from suppliers.models import Delivery, Part, Receipt, Supplier
-from suppliers.services.deliveries import check_days, check_received, note_sources, sums_of
+from suppliers.models import Delivery, Part, Receipt, Site, Supplier
+from suppliers.services.deliveries import (
+    check_days,
+    check_received,
+    check_site,
+    note_sources,
+    sums_of,
+)
 
 KEY = ("supplier", "order_number", "order_line")
-SAID = ("part", "promised_on", "due_on", "quantity", "unit")
+SAID = ("part", "site", "promised_on", "due_on", "quantity", "unit")
 SUMS = ("received", "completed_on", "lots", "state")
 PROMISE = {
     name: Delivery._meta.get_field(name)
@@ -46,6 +52,7 @@ class DeliveryRow:
     promised_on: date
     quantity: int
     order_line: str = ""
+    site: Site | None = None
     due_on: date | None = None
     unit: str = ""
     received_on: date | None = None
@@ -95,7 +102,7 @@ class _Came:
 class _Line:
     """A delivery with its receipts, as stored and as the rows make it."""
 
-    said: dict[str, Any] = field(default_factory=lambda: {"due_on": None, "unit": ""})
+    said: dict[str, Any] = field(default_factory=lambda: {"site": None, "due_on": None, "unit": ""})
     receipts: list[_Came] = field(default_factory=list)
     pk: int | None = None
     state: str = ""
@@ -138,9 +145,13 @@ def _stored(rows: Sequence[DeliveryRow], *, lock: bool = False) -> dict[Key, _Li
     ).values("id", "state", *KEY, *SAID)
     stored = list(found.select_for_update() if lock else found)
     parts = Part.objects.in_bulk({one["part"] for one in stored})
+    sites = Site.objects.in_bulk({one["site"] for one in stored} - {None})
     lines, by_id = {}, {}
     for one in stored:
-        said = {name: one[name] for name in SAID} | {"part": parts[one["part"]]}
+        said = {name: one[name] for name in SAID} | {
+            "part": parts[one["part"]],
+            "site": sites.get(one["site"]),
+        }
         line = _Line(said, pk=one["id"], state=one["state"])
         lines[one["supplier"], one["order_number"], one["order_line"]] = by_id[line.pk] = line
     columns = ("received_on", "lot", "delivery_note", "quantity", "id")
@@ -177,6 +188,7 @@ def _problems(row: DeliveryRow) -> dict[str, list[str]]:
     problems = {name: _refusal(name, getattr(row, name)) for name in wrong}
     try:
         check_days(row)
+        check_site(row)
         if row.received_on:
             check_received(row.received_on)
     except ValidationError as error:
@@ -235,8 +247,8 @@ def _write(lines: dict[Key, _Line]) -> None:
 
 def _delivery(key: Key, line: _Line) -> dict[str, Any]:
     sums = sums_of(line.said["quantity"], line.receipts)
-    part = line.said["part"].pk
-    return dict(zip(KEY, key, strict=True)) | line.said | sums | {"part": part}
+    named = {name: (one := line.said[name]) and one.pk for name in ("part", "site")}
+    return dict(zip(KEY, key, strict=True)) | line.said | sums | named
 
 
 def _receipt(line: _Line, came: _Came) -> dict[str, Any]:

@@ -29,6 +29,7 @@ def record_delivery(*, actor: Actor, **values: Any) -> Delivery:
     actor.require("suppliers.record_delivery")
     delivery = Delivery(**values)
     check_days(delivery)
+    check_site(delivery)
     with _known(delivery), act("delivery.recorded", delivery, actor=actor):
         create(delivery)
         note_sources([(delivery.supplier_id, delivery.part_id)])
@@ -60,6 +61,7 @@ def edit_delivery(
         if edited.state == DeliveryState.CANCELLED:
             raise Refused(_("%(delivery)s is cancelled.") % {"delivery": edited})
         check_days(edited)
+        check_site(edited)
         note_sources([(edited.supplier_id, edited.part_id)])
         return _settle(edited)
 
@@ -163,6 +165,12 @@ def check_days(delivery: Any) -> None:
         day = getattr(delivery, name)
         if day and day < EARLIEST:
             raise ValidationError({name: _too_early()})
+
+
+def check_site(delivery: Any) -> None:
+    if delivery.site and delivery.site.supplier_id != delivery.supplier.pk:
+        named = {"site": delivery.site, "supplier": delivery.supplier}
+        raise ValidationError({"site": _("%(site)s is not a site of %(supplier)s.") % named})
 
 
 def check_received(day: date) -> None:

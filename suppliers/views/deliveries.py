@@ -20,13 +20,13 @@ from suppliers.lists import DELIVERIES
 from suppliers.models import Delivery
 from suppliers.workflow import delivery_workflow
 
-FACTS = ["supplier", "part", "promised_on", "due_on", "completed_on", "unit", "lots"]
+FACTS = ["supplier", "site", "part", "promised_on", "due_on", "completed_on", "unit", "lots"]
 
 
 def _find(request: HttpRequest, pk: int) -> Delivery:
     """The delivery, if it exists for this person."""
     visible = Delivery.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("supplier", "part"), pk=pk)
+    return get_object_or_404(visible.select_related("supplier", "part", "site"), pk=pk)
 
 
 @require_GET

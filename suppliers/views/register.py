@@ -27,7 +27,7 @@ from suppliers.forms import (
     sources_of,
 )
 from suppliers.lists import PARTS, SUPPLIERS
-from suppliers.models import Part, Supplier
+from suppliers.models import Part, Site, Supplier
 from suppliers.selectors import certificates_of, parts_for
 from suppliers.workflow import workflow
 
@@ -207,6 +207,17 @@ def part_options(request: HttpRequest) -> JsonResponse:
     by_number = request.GET.get("by") == "number"
     rows = found.values_list("number" if by_number else "pk", "number", "name")[:OFFERED_AT_ONCE]
     return _offered(rows)
+
+
+@require_GET
+@login_required
+def site_options(request: HttpRequest) -> JsonResponse:
+    """Sites for such a field, narrowed to those of the chosen supplier."""
+    found = Site.objects.visible_to(request.user).matching(request.GET.get("q", ""))
+    if (supplier := request.GET.get("supplier", "")).isdecimal():
+        found = found.filter(supplier=int(supplier))
+    open_ones = found.filter(is_closed=False).order_by("name", "id")
+    return _offered(open_ones.values_list("pk", "name", "supplier__name")[:OFFERED_AT_ONCE])
 
 
 def _offered(rows: Any) -> JsonResponse:

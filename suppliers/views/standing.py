@@ -1,5 +1,6 @@
 """Sites, contacts, commodities, approvals and certificates."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,7 +17,7 @@ from qms.core.clock import plant_today
 from qms.core.forms import ReasonForm
 from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
-from qms.core.views import answered, buttons, timeline_on
+from qms.core.views import Button, answered, buttons, timeline_on
 from suppliers import services
 from suppliers.forms import (
     CertificateForm,
@@ -61,7 +62,7 @@ def note_contact(request: HttpRequest, code: str, pk: int = 0) -> HttpResponse:
     contact = get_object_or_404(supplier.contacts, pk=pk) if pk else None
     form = ContactForm(request.POST or None, initial=_known(contact))
     service = partial(services.note_contact, supplier, contact=contact)
-    return _noted(request, supplier, "note_contact", form, service)
+    return _noted(request, supplier, "note_contact", form, service, about=contact)
 
 
 @require_http_methods(["GET", "POST"])
@@ -156,7 +157,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "certificate": certificate,
             "validity": certificate.validity(plant_today()),
-            "moves": buttons(certificate_workflow, certificate, request),
+            "moves": _moves(certificate, request),
             "facts": _facts(certificate),
             "attachments": attachments_on(certificate, reader=request.user),
             "timeline": timeline_on(certificate, request),
@@ -196,6 +197,12 @@ def refuse_certificate(request: HttpRequest, pk: int) -> HttpResponse:
     )
     service = partial(services.refuse_certificate, certificate)
     return _moved(request, certificate, "refuse", form, service)
+
+
+def _moves(certificate: Certificate, request: HttpRequest) -> list[Button]:
+    """What can be done now; not to accept one is nobody's next step."""
+    known = buttons(certificate_workflow, certificate, request)
+    return [replace(one, primary=one.name == "confirm") for one in known if not one.refusal]
 
 
 def _facts(certificate: Certificate) -> list[tuple[str, Any]]:

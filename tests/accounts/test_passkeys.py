@@ -21,8 +21,6 @@ from fido2.webauthn import (
 )
 
 from qms.accounts.models import User
-from qms.accounts.services import deactivate_user
-from tests import factories
 
 DOOR = "/accounts/2fa/passkeys/login/"
 PRESENT, VERIFIED = AuthenticatorData.FLAG.UP, AuthenticatorData.FLAG.UV
@@ -111,9 +109,4 @@ def test_the_passkey_of_one_does_not_open_for_another(phone, manager, client):
 
 def test_a_passkey_that_was_removed_opens_nothing(phone, client):
     Authenticator.objects.all().delete()
-    assert not comes_in(client, phone.answer(challenged(client)))
-
-
-def test_who_has_left_does_not_get_in(phone, engineer, client):
-    deactivate_user(engineer, actor=factories.SETUP, reason="Has left the company.")
     assert not comes_in(client, phone.answer(challenged(client)))

@@ -61,6 +61,13 @@ def test_every_certificate_and_approval_there_can_be_is_there(plant):
     assert ApprovedSource.objects.standing(SourceStatus.EXPIRED).count() == 1
 
 
+def test_what_a_supplier_has_added_can_be_looked_at_before_it_is_confirmed(plant, signed_in):
+    waiting = Certificate.objects.get(state=CertificateState.UNCONFIRMED)
+    browser = signed_in(User.objects.get(username="manager"))
+    page = browser.get(f"{waiting.get_absolute_url()}confirm/")
+    assert [one.name for one in page.context["attachments"]] == ["ISO 14001.png"]
+
+
 def test_the_import_left_nothing_out(plant):
     record = Import.objects.get()
     assert record.state == ImportState.CONFIRMED

@@ -289,3 +289,16 @@ def test_suppliers_are_counted_by_certificates_that_count_only(supplier):
     factories.certificate(supplier, valid_until=in_days(3))
     factories.certificate(supplier, valid_until=in_days(300))
     assert not Supplier.objects.certified("expiring", TODAY).exists()
+
+
+def test_not_to_accept_is_nobodys_next_step(supplier, engineer, supplier_user, signed_in):
+    waiting = factories.certificate(supplier, by=supplier_user)
+    client = signed_in(engineer)
+
+    def offered():
+        moves = client.get(waiting.get_absolute_url()).context["moves"]
+        return {move.name: move.primary for move in moves}
+
+    assert offered() == {"confirm": True, "refuse": False}
+    confirm_certificate(waiting, actor=Actor.person(engineer))
+    assert offered() == {"refuse": False}

@@ -132,6 +132,16 @@ class VisibleSlugField(serializers.SlugRelatedField[Any]):
         return self.model.objects.visible_to(self.context["request"].user)
 
 
+class VisibleIdField(VisibleSlugField):
+    """A record that has no name of its own, named by its id."""
+
+    def __init__(self, model: Any, **kwargs: Any) -> None:
+        super().__init__(model, "id", **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return serializers.SlugRelatedField.to_internal_value(self, _only(int, self, data))
+
+
 class ReasonSerializer(StrictSerializer):
     """What a verb asks that wants nothing but why."""
 
