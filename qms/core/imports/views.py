@@ -129,7 +129,7 @@ def _groups(record: Import) -> list[tuple[RowState, int, list[Any]]]:
     """The counts, each with the first rows behind it."""
     counts = record.outcome.get("counts", {})
     examples = record.outcome.get("examples", {})
-    return [(RowState(one), counts[one], examples.get(one, [])) for one in counts]
+    return [(one, counts[one], examples.get(one, [])) for one in RowState if one in counts]
 
 
 def _job_of(record: Import, request: HttpRequest) -> BackgroundJob | None:
