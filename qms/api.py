@@ -5,11 +5,16 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from complaints.api.views import ComplaintViewSet
+from qms.core.api.files import FileView
 from qms.notifications.api.views import NotificationViewSet
 from suppliers.api.views import (
+    ApprovalViewSet,
     CertificateViewSet,
+    CommodityViewSet,
+    ContactViewSet,
     DeliveryViewSet,
     PartViewSet,
+    SiteViewSet,
     SupplierViewSet,
 )
 
@@ -19,10 +24,15 @@ router.register("notifications", NotificationViewSet, basename="notification")
 router.register("suppliers", SupplierViewSet, basename="supplier")
 router.register("parts", PartViewSet, basename="part")
 router.register("certificates", CertificateViewSet, basename="certificate")
+router.register("sites", SiteViewSet, basename="site")
+router.register("contacts", ContactViewSet, basename="contact")
+router.register("commodities", CommodityViewSet, basename="commodity")
+router.register("approvals", ApprovalViewSet, basename="approval")
 router.register("deliveries", DeliveryViewSet, basename="delivery")
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("files/<int:pk>/", FileView.as_view(), name="file_content"),
     path("", include(router.urls)),
 ]

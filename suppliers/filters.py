@@ -172,8 +172,8 @@ class CommodityFilter(django_filters.FilterSet):
         return queryset.matching(value)
 
 
-class CertificateFilter(django_filters.FilterSet):
-    """The same questions on the page and through the API."""
+class OfSupplierFilter(django_filters.FilterSet):
+    """What is asked of everything that is a supplier's, on the page and through the API."""
 
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     supplier = ChooseFilter(
@@ -182,6 +182,34 @@ class CertificateFilter(django_filters.FilterSet):
         to_field_name="code",
         source=reverse_lazy("suppliers:options", query={"by": "code"}),
     )
+
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Any]:
+        return queryset.matching(value)
+
+
+class PlaceFilter(OfSupplierFilter):
+    """Sites and contacts."""
+
+    is_closed = django_filters.BooleanFilter(label=_("No longer there"))
+
+
+class ApprovalFilter(OfSupplierFilter):
+    part = ChooseFilter(
+        label=_("Part"),
+        queryset=parts,
+        to_field_name="number",
+        source=reverse_lazy("suppliers:part_options", query={"by": "number"}),
+    )
+    status = django_filters.ChoiceFilter(
+        label=_("Approval"), choices=SourceStatus, method="standing"
+    )
+    ends_by = django_filters.DateFilter("valid_until", "lte", label=_("Ends by"))
+
+    def standing(self, queryset: Any, name: str, value: str) -> QuerySet[ApprovedSource]:
+        return queryset.standing(value)
+
+
+class CertificateFilter(OfSupplierFilter):
     standard = ChoicesFilter(label=_("Standard"), choices=Standard)
     state = ChoicesFilter(label=_("State"), choices=CertificateState)
     validity = django_filters.ChoiceFilter(label=_("Validity"), choices=Validity, method="valid_as")
@@ -190,9 +218,6 @@ class CertificateFilter(django_filters.FilterSet):
     class Meta:
         model = Certificate
         fields: list[str] = []
-
-    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Certificate]:
-        return queryset.matching(value)
 
     def valid_as(self, queryset: Any, name: str, value: str) -> QuerySet[Certificate]:
         return queryset.valid_as(value, plant_today())

@@ -9,18 +9,30 @@ from suppliers.choices import (
     CertificateState,
     DeliveryState,
     Punctuality,
+    SourceStatus,
     Standard,
     SupplierState,
     Validity,
 )
 from suppliers.filters import (
+    ApprovalFilter,
     CertificateFilter,
     CommodityFilter,
     DeliveryFilter,
     PartFilter,
+    PlaceFilter,
     SupplierFilter,
 )
-from suppliers.models import Certificate, Commodity, Delivery, Part, Supplier
+from suppliers.models import (
+    ApprovedSource,
+    Certificate,
+    Commodity,
+    Contact,
+    Delivery,
+    Part,
+    Site,
+    Supplier,
+)
 
 
 def suppliers(user: Any) -> QuerySet[Supplier]:
@@ -41,6 +53,18 @@ def commodities(user: Any) -> QuerySet[Commodity]:
 
 def certificates(user: Any) -> QuerySet[Certificate]:
     return Certificate.objects.visible_to(user).select_related("supplier")
+
+
+def sites(user: Any) -> QuerySet[Site]:
+    return Site.objects.visible_to(user).select_related("supplier")
+
+
+def contacts(user: Any) -> QuerySet[Contact]:
+    return Contact.objects.visible_to(user).select_related("supplier")
+
+
+def approvals(user: Any) -> QuerySet[ApprovedSource]:
+    return ApprovedSource.objects.visible_to(user).select_related("supplier", "part")
 
 
 def validity(until: Any) -> Validity:
@@ -165,4 +189,55 @@ CERTIFICATES = declare(
             Column("valid_from", _("Valid from"), look="when", shown=False),
         ],
     )
+)
+
+# People read these on the page of their supplier or part; programs list them.
+SUPPLIER = Column("supplier", _("Supplier"), "supplier__name", sort="supplier__name_key")
+CLOSED = Column("is_closed", _("No longer there"))
+SITES = List(
+    "sites",
+    _("Sites"),
+    page="suppliers:index",
+    permission="suppliers.view_supplier",
+    rows=sites,
+    filterset=PlaceFilter,
+    columns=[
+        Column("name", _("Site"), sort="name", look="name"),
+        SUPPLIER,
+        Column("address", _("Address")),
+        Column("city", _("City"), sort="city"),
+        Column("country", _("Country"), sort="country"),
+        CLOSED,
+    ],
+)
+CONTACTS = List(
+    "contacts",
+    _("Contacts"),
+    page="suppliers:index",
+    permission="suppliers.view_supplier",
+    rows=contacts,
+    filterset=PlaceFilter,
+    columns=[
+        Column("name", _("Name"), sort="name", look="name"),
+        SUPPLIER,
+        Column("function", _("Function")),
+        Column("email", _("E-mail")),
+        Column("phone", _("Phone")),
+        CLOSED,
+    ],
+)
+APPROVALS = List(
+    "approvals",
+    _("Approvals"),
+    page="suppliers:parts",
+    permission="suppliers.view_part",
+    rows=approvals,
+    filterset=ApprovalFilter,
+    columns=[
+        Column("part", _("Part"), "part__number", sort="part__number", look="name"),
+        SUPPLIER,
+        Column("status", _("Approval"), of=SourceStatus),
+        Column("valid_until", _("Valid until"), sort="valid_until", look="when"),
+        Column("note", _("On the strength of")),
+    ],
 )

@@ -94,6 +94,15 @@ class ApprovedSourceQuerySet(models.QuerySet["ApprovedSource"]):
     def visible_to(self, user: Any) -> ApprovedSourceQuerySet:
         return self.filter(supplier=user.supplier_id) if user.is_supplier else self
 
+    def matching(self, words: str) -> ApprovedSourceQuerySet:
+        """Approvals that hold every word: in the note, or as supplier or part."""
+        found = self
+        for word in words.split():
+            said = ("note", "supplier__name", "part__number", "part__name")
+            holding = (Q(**{f"{name}__icontains": word}) for name in said)
+            found = found.filter(Q(*holding, _connector=Q.OR))
+        return found
+
     def current(self) -> ApprovedSourceQuerySet:
         """May be bought from today."""
         return self.filter(_not_over(), status__in=MAY_BE_BOUGHT)

@@ -1,6 +1,4 @@
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,11 +7,9 @@ from complaints import services
 from complaints.api import serializers
 from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
-from qms.core.actors import Actor
 from qms.core.api.attached import AttachedActions
 from qms.core.api.bulk import BulkActions, BulkReportSerializer
 from qms.core.api.serializers import ReasonSerializer
-from qms.core.api.versions import expected_version
 from qms.core.api.views import KEY, VERSION, RecordViewSet
 
 
@@ -27,21 +23,13 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     serializer_class = serializers.ComplaintDetailSerializer
     list_serializer_class = serializers.ComplaintSerializer
 
-    def get_queryset(self) -> QuerySet[Complaint]:
-        return COMPLAINTS.rows(self.request.user)
-
     @extend_schema(
         request=serializers.LogComplaintSerializer,
         responses={201: serializers.ComplaintDetailSerializer},
         parameters=[KEY],
     )
     def create(self, request: Request) -> Response:
-        complaint = services.log_complaint_once(
-            actor=Actor.of(request),
-            key=request.headers.get("Idempotency-Key", ""),
-            **self.asked(serializers.LogComplaintSerializer),
-        )
-        return self.answer(complaint, status.HTTP_201_CREATED)
+        return self.made(services.log_complaint_once, serializers.LogComplaintSerializer)
 
     @extend_schema(request=serializers.BulkSerializer, responses=BulkReportSerializer)
     @action(detail=False, methods=["post"], url_path="bulk/<str:verb>")
@@ -54,13 +42,7 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
         parameters=[VERSION],
     )
     def partial_update(self, request: Request, number: str) -> Response:
-        complaint = services.edit_complaint(
-            self.get_object(),
-            actor=Actor.of(request),
-            version=expected_version(request),
-            **self.asked(serializers.EditComplaintSerializer, partial=True),
-        )
-        return self.answer(complaint)
+        return self.edited(services.edit_complaint, serializers.EditComplaintSerializer)
 
     @extend_schema(
         request=serializers.ContainSerializer, responses=serializers.ComplaintDetailSerializer

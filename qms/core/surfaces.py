@@ -52,6 +52,11 @@ def handed_out(
         content: BinaryIO = content_of(sha256)
     except Refused as refused:
         return render(request, "core/damaged.html", {"message": refused.message}, status=503)
+    return to_be_saved(content, content_type, name)
+
+
+def to_be_saved(content: BinaryIO, content_type: str, name: str) -> FileResponse:
+    """Nothing of it runs or is kept on the way; with a name it is never shown in place."""
     answer = FileResponse(content, as_attachment=bool(name), filename=name)
     answer["Content-Type"] = content_type
     answer["Content-Security-Policy"] = SANDBOX

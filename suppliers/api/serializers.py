@@ -1,5 +1,8 @@
+from typing import Any
+
 from rest_framework import serializers
 
+from qms.core.api.attached import FileField
 from qms.core.api.serializers import (
     Day,
     OneOf,
@@ -12,7 +15,17 @@ from qms.core.api.serializers import (
     Words,
 )
 from suppliers.choices import SourceStatus, Standard
-from suppliers.models import Certificate, Commodity, Delivery, Part, Receipt, Site, Supplier
+from suppliers.models import (
+    ApprovedSource,
+    Certificate,
+    Commodity,
+    Contact,
+    Delivery,
+    Part,
+    Receipt,
+    Site,
+    Supplier,
+)
 from suppliers.models.deliveries import MOST_PIECES, PIECES
 
 
@@ -178,10 +191,12 @@ class CorrectSerializer(StrictSerializer):
     reason = Words(max_length=2000)
 
 
-class CertificateSerializer(RecordSerializer):
-    """A certificate; whether it is still valid is for the reader's day to say."""
-
+class OfSupplierSerializer(RecordSerializer):
     supplier = serializers.SlugRelatedField(slug_field="code", read_only=True)
+
+
+class CertificateSerializer(OfSupplierSerializer):
+    """A certificate; whether it is still valid is for the reader's day to say."""
 
     class Meta:
         model = Certificate
@@ -202,6 +217,8 @@ class CertificateSerializer(RecordSerializer):
 
 
 class AddCertificateSerializer(StrictSerializer):
+    """A certificate, with its scan where it is sent as a form."""
+
     supplier = VisibleSlugField(Supplier, "code")
     standard = OneOf(Standard)
     other_standard = Words(max_length=80, required=False, allow_blank=True)
@@ -209,3 +226,113 @@ class AddCertificateSerializer(StrictSerializer):
     issued_by = Words(max_length=120)
     valid_from = Day(required=False, allow_null=True)
     valid_until = Day()
+    file = FileField(required=False)
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        file = values.pop("file", None)
+        return values | {"files": [file] if file else []}
+
+
+class SiteSerializer(OfSupplierSerializer):
+    """A place where a supplier makes or keeps things."""
+
+    class Meta:
+        model = Site
+        fields = [
+            "id",
+            "url",
+            "supplier",
+            "name",
+            "address",
+            "city",
+            "country",
+            "is_closed",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class EditSiteSerializer(StrictSerializer):
+    name = Words(max_length=80)
+    address = Words(max_length=200, required=False, allow_blank=True)
+    city = Words(max_length=80, required=False, allow_blank=True)
+    country = Words(max_length=60, required=False, allow_blank=True)
+    is_closed = TrueOrFalse(required=False)
+
+
+class AddSiteSerializer(EditSiteSerializer):
+    supplier = VisibleSlugField(Supplier, "code")
+
+
+class ContactSerializer(OfSupplierSerializer):
+    """A person of a supplier's, as far as work needs to know."""
+
+    class Meta:
+        model = Contact
+        fields = [
+            "id",
+            "url",
+            "supplier",
+            "name",
+            "function",
+            "email",
+            "phone",
+            "is_closed",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class EditContactSerializer(StrictSerializer):
+    name = Words(max_length=120)
+    function = Words(max_length=80, required=False, allow_blank=True)
+    email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
+    phone = Words(max_length=40, required=False, allow_blank=True)
+    is_closed = TrueOrFalse(required=False)
+
+
+class AddContactSerializer(EditContactSerializer):
+    supplier = VisibleSlugField(Supplier, "code")
+
+
+class CommoditySerializer(RecordSerializer):
+    class Meta:
+        model = Commodity
+        fields = ["id", "url", "name", "version"]
+        read_only_fields = fields
+
+
+class AddCommoditySerializer(StrictSerializer):
+    name = Words(max_length=80)
+
+
+class RenameCommoditySerializer(AddCommoditySerializer):
+    reason = Words(max_length=2000)
+
+
+class ApprovalSerializer(OfSupplierSerializer):
+    """From whom a part may be bought; `status` is what that is worth today."""
+
+    part = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    status = serializers.ChoiceField(SourceStatus.choices, source="status_choice", read_only=True)
+
+    class Meta:
+        model = ApprovedSource
+        fields = [
+            "id",
+            "url",
+            "supplier",
+            "part",
+            "status",
+            "valid_until",
+            "note",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class EditApprovalSerializer(StrictSerializer):
+    status = OneOf(SourceStatus, required=False)
+    valid_until = Day(required=False, allow_null=True)
+    note = Words(max_length=200, required=False, allow_blank=True)
+    reason = Words(max_length=2000, required=False, allow_blank=True)

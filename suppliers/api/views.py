@@ -6,17 +6,37 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from qms.core.actors import Actor
+from qms.core.api.attached import FilesShown
+from qms.core.api.parsers import StrictJSONParser
 from qms.core.api.serializers import ReasonSerializer, StrictSerializer
-from qms.core.api.versions import expected_version
 from qms.core.api.views import KEY, VERSION, RecordViewSet
 from suppliers import services
 from suppliers.api import serializers
-from suppliers.lists import CERTIFICATES, DELIVERIES, PARTS, SUPPLIERS
-from suppliers.models import Certificate, Delivery, Part, Supplier
+from suppliers.lists import (
+    APPROVALS,
+    CERTIFICATES,
+    COMMODITIES,
+    CONTACTS,
+    DELIVERIES,
+    PARTS,
+    SITES,
+    SUPPLIERS,
+)
+from suppliers.models import (
+    ApprovedSource,
+    Certificate,
+    Commodity,
+    Contact,
+    Delivery,
+    Part,
+    Site,
+    Supplier,
+)
 from suppliers.selectors import parts_for
 
 
@@ -30,21 +50,13 @@ class SupplierViewSet(RecordViewSet):
     queryset = Supplier.objects.none()
     serializer_class = serializers.SupplierSerializer
 
-    def get_queryset(self) -> QuerySet[Supplier]:
-        return SUPPLIERS.rows(self.request.user)
-
     @extend_schema(
         request=serializers.RegisterSupplierSerializer,
         responses={201: serializers.SupplierSerializer},
         parameters=[KEY],
     )
     def create(self, request: Request) -> Response:
-        supplier = services.register_supplier_once(
-            actor=Actor.of(request),
-            key=request.headers.get("Idempotency-Key", ""),
-            **self.asked(serializers.RegisterSupplierSerializer),
-        )
-        return self.answer(supplier, status.HTTP_201_CREATED)
+        return self.made(services.register_supplier_once, serializers.RegisterSupplierSerializer)
 
     @extend_schema(
         request=serializers.RegisterSupplierSerializer,
@@ -52,13 +64,7 @@ class SupplierViewSet(RecordViewSet):
         parameters=[VERSION],
     )
     def partial_update(self, request: Request, code: str) -> Response:
-        supplier = services.edit_supplier(
-            self.get_object(),
-            actor=Actor.of(request),
-            version=expected_version(request),
-            **self.asked(serializers.RegisterSupplierSerializer, partial=True),
-        )
-        return self.answer(supplier)
+        return self.edited(services.edit_supplier, serializers.RegisterSupplierSerializer)
 
     @extend_schema(request=ReasonSerializer, responses=serializers.SupplierSerializer)
     @action(detail=True, methods=["post"])
@@ -90,12 +96,7 @@ class PartViewSet(RecordViewSet):
         parameters=[KEY],
     )
     def create(self, request: Request) -> Response:
-        part = services.register_part_once(
-            actor=Actor.of(request),
-            key=request.headers.get("Idempotency-Key", ""),
-            **self.asked(serializers.RegisterPartSerializer),
-        )
-        return self.answer(part, status.HTTP_201_CREATED)
+        return self.made(services.register_part_once, serializers.RegisterPartSerializer)
 
     @extend_schema(
         request=serializers.RegisterPartSerializer,
@@ -103,13 +104,7 @@ class PartViewSet(RecordViewSet):
         parameters=[VERSION],
     )
     def partial_update(self, request: Request, number: str) -> Response:
-        part = services.edit_part(
-            self.get_object(),
-            actor=Actor.of(request),
-            version=expected_version(request),
-            **self.asked(serializers.RegisterPartSerializer, partial=True),
-        )
-        return self.answer(part)
+        return self.edited(services.edit_part, serializers.RegisterPartSerializer)
 
 
 class DeliveryViewSet(RecordViewSet):
@@ -122,21 +117,13 @@ class DeliveryViewSet(RecordViewSet):
     serializer_class = serializers.DeliveryDetailSerializer
     list_serializer_class = serializers.DeliverySerializer
 
-    def get_queryset(self) -> QuerySet[Delivery]:
-        return DELIVERIES.rows(self.request.user)
-
     @extend_schema(
         request=serializers.RecordDeliverySerializer,
         responses={201: serializers.DeliveryDetailSerializer},
         parameters=[KEY],
     )
     def create(self, request: Request) -> Response:
-        delivery = services.record_delivery_once(
-            actor=Actor.of(request),
-            key=request.headers.get("Idempotency-Key", ""),
-            **self.asked(serializers.RecordDeliverySerializer),
-        )
-        return self.answer(delivery, status.HTTP_201_CREATED)
+        return self.made(services.record_delivery_once, serializers.RecordDeliverySerializer)
 
     @extend_schema(
         request=serializers.EditDeliverySerializer,
@@ -144,13 +131,7 @@ class DeliveryViewSet(RecordViewSet):
         parameters=[VERSION],
     )
     def partial_update(self, request: Request, pk: int) -> Response:
-        delivery = services.edit_delivery(
-            self.get_object(),
-            actor=Actor.of(request),
-            version=expected_version(request),
-            **self.asked(serializers.EditDeliverySerializer, partial=True),
-        )
-        return self.answer(delivery)
+        return self.edited(services.edit_delivery, serializers.EditDeliverySerializer)
 
     @extend_schema(
         request=serializers.ReceiveSerializer,
@@ -180,7 +161,7 @@ class DeliveryViewSet(RecordViewSet):
         return self.make(services.cancel_delivery, ReasonSerializer)
 
 
-class CertificateViewSet(RecordViewSet):
+class CertificateViewSet(FilesShown, RecordViewSet):
     """Certificates; one that a supplier adds counts once the plant confirms it."""
 
     lookup_value_converter = "int"
@@ -188,9 +169,7 @@ class CertificateViewSet(RecordViewSet):
     filterset_class = CERTIFICATES.filterset
     queryset = Certificate.objects.none()
     serializer_class = serializers.CertificateSerializer
-
-    def get_queryset(self) -> QuerySet[Certificate]:
-        return CERTIFICATES.rows(self.request.user)
+    parser_classes = [StrictJSONParser, MultiPartParser]
 
     @extend_schema(
         request=serializers.AddCertificateSerializer,
@@ -198,12 +177,8 @@ class CertificateViewSet(RecordViewSet):
         parameters=[KEY],
     )
     def create(self, request: Request) -> Response:
-        certificate = services.add_certificate_once(
-            actor=Actor.of(request),
-            key=request.headers.get("Idempotency-Key", ""),
-            **self.asked(serializers.AddCertificateSerializer),
-        )
-        return self.answer(certificate, status.HTTP_201_CREATED)
+        Actor.of(request).require("suppliers.add_certificate")  # before a file is taken in
+        return self.made(services.add_certificate_once, serializers.AddCertificateSerializer)
 
     @extend_schema(request=StrictSerializer, responses=serializers.CertificateSerializer)
     @action(detail=True, methods=["post"])
@@ -214,3 +189,115 @@ class CertificateViewSet(RecordViewSet):
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: int) -> Response:
         return self.make(services.refuse_certificate, ReasonSerializer)
+
+
+class SiteViewSet(RecordViewSet):
+    """Where suppliers make or keep things."""
+
+    lookup_value_converter = "int"
+    listed = SITES
+    filterset_class = SITES.filterset
+    queryset = Site.objects.none()
+    serializer_class = serializers.SiteSerializer
+
+    @extend_schema(
+        request=serializers.AddSiteSerializer,
+        responses={201: serializers.SiteSerializer},
+        parameters=[KEY],
+    )
+    def create(self, request: Request) -> Response:
+        return self.made(services.note_site_once, serializers.AddSiteSerializer)
+
+    @extend_schema(
+        request=serializers.EditSiteSerializer,
+        responses=serializers.SiteSerializer,
+        parameters=[VERSION],
+    )
+    def partial_update(self, request: Request, pk: int) -> Response:
+        return self.edited(self._edit, serializers.EditSiteSerializer)
+
+    def _edit(self, site: Site, **values: Any) -> Site:
+        return services.note_site(site.supplier, site=site, **values)
+
+
+class ContactViewSet(RecordViewSet):
+    """Whom one calls at a supplier; who asks to be forgotten is."""
+
+    lookup_value_converter = "int"
+    listed = CONTACTS
+    filterset_class = CONTACTS.filterset
+    queryset = Contact.objects.none()
+    serializer_class = serializers.ContactSerializer
+
+    @extend_schema(
+        request=serializers.AddContactSerializer,
+        responses={201: serializers.ContactSerializer},
+        parameters=[KEY],
+    )
+    def create(self, request: Request) -> Response:
+        return self.made(services.note_contact_once, serializers.AddContactSerializer)
+
+    @extend_schema(
+        request=serializers.EditContactSerializer,
+        responses=serializers.ContactSerializer,
+        parameters=[VERSION],
+    )
+    def partial_update(self, request: Request, pk: int) -> Response:
+        return self.edited(self._edit, serializers.EditContactSerializer)
+
+    def _edit(self, contact: Contact, **values: Any) -> Contact:
+        return services.note_contact(contact.supplier, contact=contact, **values)
+
+    @extend_schema(request=ReasonSerializer, responses=serializers.ContactSerializer)
+    @action(detail=True, methods=["post"])
+    def erase(self, request: Request, pk: int) -> Response:
+        return self.make(services.erase_contact, ReasonSerializer)
+
+
+class CommodityViewSet(RecordViewSet):
+    """What kinds of things are bought."""
+
+    lookup_value_converter = "int"
+    listed = COMMODITIES
+    filterset_class = COMMODITIES.filterset
+    queryset = Commodity.objects.none()
+    serializer_class = serializers.CommoditySerializer
+
+    @extend_schema(
+        request=serializers.AddCommoditySerializer,
+        responses={201: serializers.CommoditySerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """One that is called so already is found, not made again."""
+        asked = self.asked(serializers.AddCommoditySerializer)
+        commodity = services.add_commodity(asked["name"], actor=Actor.of(request))
+        return self.answer(commodity, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request=serializers.RenameCommoditySerializer,
+        responses=serializers.CommoditySerializer,
+        parameters=[VERSION],
+    )
+    @action(detail=True, methods=["post"])
+    def rename(self, request: Request, pk: int) -> Response:
+        return self.edited(
+            services.rename_commodity, serializers.RenameCommoditySerializer, partial=False
+        )
+
+
+class ApprovalViewSet(RecordViewSet):
+    """From whom a part may be bought, until when and why; a part's own lists begin and end them."""
+
+    lookup_value_converter = "int"
+    listed = APPROVALS
+    filterset_class = APPROVALS.filterset
+    queryset = ApprovedSource.objects.none()
+    serializer_class = serializers.ApprovalSerializer
+
+    @extend_schema(
+        request=serializers.EditApprovalSerializer,
+        responses=serializers.ApprovalSerializer,
+        parameters=[VERSION],
+    )
+    def partial_update(self, request: Request, pk: int) -> Response:
+        return self.edited(services.edit_source, serializers.EditApprovalSerializer)

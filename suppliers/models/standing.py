@@ -39,6 +39,9 @@ class Site(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return self.supplier.get_absolute_url()
+
     @property
     def place(self) -> str:
         """Where it is, in one line."""
@@ -72,6 +75,9 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return self.supplier.get_absolute_url()
 
 
 class Certificate(models.Model):

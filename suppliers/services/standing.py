@@ -1,6 +1,6 @@
 """Sites, contacts, commodities, approvals and certificates of suppliers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -14,12 +14,13 @@ from qms.core.files.intake import StoredFile
 from qms.core.idempotency import once
 from qms.core.records import create, locked, save, save_over
 from qms.core.text import is_blank
-from suppliers.choices import CertificateState, Standard
+from suppliers.choices import CertificateState, SourceStatus, Standard
 from suppliers.models import ApprovedSource, Certificate, Commodity, Contact, Site, Supplier
 from suppliers.services.register import taken
 from suppliers.workflow import certificate_workflow
 
 Place = TypeVar("Place", Site, Contact)
+Thing = TypeVar("Thing", Site, Contact, Certificate)
 
 
 def note_site(supplier: Supplier, *, actor: Actor, site: Site | None = None, **values: Any) -> Site:
@@ -32,6 +33,35 @@ def note_contact(
 ) -> Contact:
     """Add a contact of a supplier's, or correct one."""
     return _note(contact or Contact(supplier=supplier), actor=actor, **values)
+
+
+def note_site_once(supplier: Supplier, *, actor: Actor, key: str, **values: Any) -> Site:
+    """Add a site that a client may ask for twice; the second time finds the first."""
+    return _once(note_site, Site, supplier, actor=actor, key=key, **values)
+
+
+def note_contact_once(supplier: Supplier, *, actor: Actor, key: str, **values: Any) -> Contact:
+    """Add a contact that a client may ask for twice; the second time finds the first."""
+    return _once(note_contact, Contact, supplier, actor=actor, key=key, **values)
+
+
+def _once(
+    add: Callable[..., Thing],
+    model: type[Thing],
+    supplier: Supplier,
+    *,
+    actor: Actor,
+    key: str,
+    **values: Any,
+) -> Thing:
+    made, _created = once(
+        lambda: add(supplier, actor=actor, **values),
+        model=model,
+        key=key,
+        actor=actor,
+        body=values | {"supplier": supplier.pk},
+    )
+    return made
 
 
 def _note(place: Place, *, actor: Actor, version: int | None = None, **values: Any) -> Place:
@@ -74,6 +104,8 @@ def edit_source(
 ) -> ApprovedSource:
     """Say what an approval is worth, until when and why; of a new end people are told anew."""
     actor.require("suppliers.edit_source")
+    if values.get("status") == SourceStatus.EXPIRED:
+        raise ValidationError({"status": _("An approval expires by the day it is valid until.")})
     with act("part.source_edited", source.part, actor=actor, reason=reason):
         edited = save_over(source, version, **values)
         save(edited, told_stage=None)
@@ -99,14 +131,7 @@ def add_certificate_once(
     supplier: Supplier, *, actor: Actor, key: str, **values: Any
 ) -> Certificate:
     """Add a certificate whose form or client may ask twice; the second time finds the first."""
-    certificate, _created = once(
-        lambda: add_certificate(supplier, actor=actor, **values),
-        model=Certificate,
-        key=key,
-        actor=actor,
-        body=values | {"supplier": supplier.pk},
-    )
-    return certificate
+    return _once(add_certificate, Certificate, supplier, actor=actor, key=key, **values)
 
 
 def confirm_certificate(certificate: Certificate, *, actor: Actor) -> Certificate:

@@ -114,6 +114,10 @@ def certified(world: World) -> dict[str, Any]:
     return NEW_PAPER(world) | {"supplier": world.supplier.code}
 
 
+def noted(world: World) -> dict[str, Any]:
+    return {"supplier": world.supplier.code, "name": "Uta"}
+
+
 PAPER = {"standard": "iso14001", "number": "UM-1", "issued_by": "DEKRA"}
 NEW_PAPER: Body = lambda world: PAPER | {"valid_until": plant_today().isoformat()}  # noqa: E731
 CAME: Body = lambda world: {"received_on": plant_today().isoformat(), "quantity": 8}  # noqa: E731
@@ -378,6 +382,8 @@ MATRIX = [
         body=lambda world: {"file": photo()},
         multipart=True,
     ),
+    api("GET /files/{file}/", EVERYBODY),
+    api("GET /files/{internal_file}/", STAFF, otherwise=404),
     api("GET /notifications/", EVERYBODY),
     api("POST /notifications/{message}/read/", EVERYBODY),
     api("GET /suppliers/", EVERYBODY),
@@ -402,6 +408,29 @@ MATRIX = [
     api("GET /certificates/{certificate}/", EVERYBODY),
     api("POST /certificates/{unconfirmed}/confirm/", WRITERS),
     api("POST /certificates/{certificate}/refuse/", WRITERS, body=REASON),
+    api("GET /certificates/{certificate}/attachments/", EVERYBODY),
+    api("GET /sites/", EVERYBODY),
+    api("POST /sites/", WRITERS, ok=201, body=noted, rival=400),
+    api("GET /sites/{site}/", EVERYBODY),
+    api("PATCH /sites/{site}/", WRITERS, body=lambda w: {"city": "Aalen"}, headers=IF_MATCH),
+    api("GET /contacts/", EVERYBODY),
+    api("POST /contacts/", WRITERS, ok=201, body=noted, rival=400),
+    api("GET /contacts/{contact}/", EVERYBODY),
+    api("PATCH /contacts/{contact}/", WRITERS, body=lambda w: {"phone": "1"}, headers=IF_MATCH),
+    api("POST /contacts/{contact}/erase/", OVERSEERS, body=REASON),
+    api("GET /commodities/", WRITERS),
+    api("POST /commodities/", WRITERS, ok=201, body=lambda w: {"name": "Forgings"}),
+    api("GET /commodities/{commodity}/", WRITERS, rival=403),
+    api(
+        "POST /commodities/{commodity}/rename/",
+        WRITERS,
+        body=lambda w: {"name": "Cast parts", "reason": "As purchasing says."},
+        headers=IF_MATCH,
+        rival=403,
+    ),
+    api("GET /approvals/", EVERYBODY),
+    api("GET /approvals/{approval}/", EVERYBODY),
+    api("PATCH /approvals/{approval}/", WRITERS, body=lambda w: {"note": "1"}, headers=IF_MATCH),
     # people and access
     page("GET /people/", OVERSEERS),
     page("GET /people/invite/", ADMIN),

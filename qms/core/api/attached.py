@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -37,7 +38,12 @@ class AttachmentSerializer(BroughtSerializer):
     size = serializers.IntegerField(source="what.size")
     sha256 = serializers.CharField(source="what.sha256")
     url = serializers.CharField(source="what.url")
+    content_url = serializers.SerializerMethodField()
     thumbnail_url = serializers.CharField(source="what.thumbnail_url")
+
+    def get_content_url(self, brought: Any) -> str:
+        """Where a program fetches it."""
+        return reverse("file_content", args=[brought.what.pk])
 
 
 class AddCommentSerializer(StrictSerializer):
@@ -62,7 +68,21 @@ class AttachFileSerializer(StrictSerializer):
         return value == "true"
 
 
-class AttachedActions:
+class FilesShown:
+    """Mixed into the view set of a record that comes with files."""
+
+    @extend_schema(responses=AttachmentSerializer(many=True))
+    @action(detail=True)
+    def attachments(self: Any, request: Request, **kwargs: Any) -> Response:
+        found = attachments_on(self.get_object(), reader=request.user)
+        return self._page_of(found, AttachmentSerializer)
+
+    def _page_of(self: Any, found: Any, serializer: Any) -> Response:
+        rows = with_origin(self.paginate_queryset(found))
+        return self.get_paginated_response(serializer(rows, many=True).data)
+
+
+class AttachedActions(FilesShown):
     """Mixed into the view set of a record that people comment on and add files to."""
 
     @extend_schema(responses=CommentSerializer(many=True))
@@ -81,8 +101,7 @@ class AttachedActions:
     @extend_schema(responses=AttachmentSerializer(many=True))
     @action(detail=True, parser_classes=[MultiPartParser])
     def attachments(self: Any, request: Request, **kwargs: Any) -> Response:
-        found = attachments_on(self.get_object(), reader=request.user)
-        return self._page_of(found, AttachmentSerializer)
+        return super().attachments(request, **kwargs)
 
     @extend_schema(
         request=AttachFileSerializer, responses={201: AttachmentSerializer}, parameters=[KEY]
@@ -90,10 +109,6 @@ class AttachedActions:
     @attachments.mapping.post
     def attach(self: Any, request: Request, **kwargs: Any) -> Response:
         return self._add("attach", AttachFileSerializer, AttachmentSerializer)
-
-    def _page_of(self: Any, found: Any, serializer: Any) -> Response:
-        rows = with_origin(self.paginate_queryset(found))
-        return self.get_paginated_response(serializer(rows, many=True).data)
 
     def _add(self: Any, verb: str, asked: Any, answered: Any) -> Response:
         record, actor = self.get_object(), Actor.of(self.request)

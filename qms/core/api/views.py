@@ -2,7 +2,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import mixins, status, viewsets
 from rest_framework.request import Request
@@ -10,6 +10,8 @@ from rest_framework.response import Response
 
 from qms.core.actors import Actor
 from qms.core.api.serializers import StrictSerializer
+from qms.core.api.versions import expected_version
+from qms.core.lists import List
 from qms.core.portal import portal, streamed
 
 KEY = OpenApiParameter(
@@ -42,7 +44,15 @@ class RecordViewSet(
 ):
     """A list, a record with its version, and verbs that each ask one service."""
 
+    listed: List
     list_serializer_class: Any = None  # what a row of the list shows, if less than the record
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        Actor.of(request).require(self.listed.permission)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.listed.rows(self.request.user)
 
     def get_serializer_class(self) -> Any:
         short = self.list_serializer_class if self.action == "list" else None
@@ -50,6 +60,24 @@ class RecordViewSet(
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self.answer(self.get_object())
+
+    def made(self, service: Callable[..., Model], serializer: type[StrictSerializer]) -> Response:
+        """Ask the service that creates once, answer with what it made."""
+        key = self.request.headers.get("Idempotency-Key", "")
+        record = service(actor=Actor.of(self.request), key=key, **self.asked(serializer))
+        return self.answer(record, status.HTTP_201_CREATED)
+
+    def edited(
+        self,
+        service: Callable[..., Model],
+        serializer: type[StrictSerializer],
+        *,
+        partial: bool = True,
+    ) -> Response:
+        """Write over the version that was read; what is left out stays as it is."""
+        record, version = self.get_object(), expected_version(self.request)
+        asked = self.asked(serializer, partial=partial)
+        return self.answer(service(record, actor=Actor.of(self.request), version=version, **asked))
 
     def make(self, service: Callable[..., Model], serializer: type[StrictSerializer]) -> Response:
         """Find the record, ask the verb's service, answer with what became of it."""
