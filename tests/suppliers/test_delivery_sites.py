@@ -104,7 +104,7 @@ def test_a_file_names_a_site_as_it_is_registered(supplier, foundry, foreign, eng
     file = SimpleUploadedFile("orders.csv", (heading + rows).encode())
     checked = factories.checked_import(file, kind="suppliers.delivery")
     who = Actor.clock("tests")
-    confirm_import(checked, actor=who, progress=factories.Unwatched(), leave_bad=True)
+    confirm_import(checked, actor=who, leave_bad=True)
     assert Delivery.objects.get().site == foundry
     answer = signed_in(engineer).get(f"/imports/{checked.pk}/problems/")
     problems = b"".join(answer).decode()
