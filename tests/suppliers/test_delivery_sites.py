@@ -10,6 +10,7 @@ from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.clock import plant_today
 from qms.core.imports.services import confirm_import
+from qms.core.records import linked
 from suppliers.models import Delivery
 from suppliers.services import DeliveryRow, note_site, plan_deliveries, record_deliveries
 from tests import factories
@@ -37,7 +38,7 @@ def test_a_delivery_says_from_where_it_ships_and_is_found_by_it(
     asked = {name: form[name].value() or "" for name in form.fields} | {"site": foundry.pk}
     assert client.post(address, asked).status_code == 302
     page = client.get(delivery.get_absolute_url())
-    assert ("Site", foundry) in page.context["facts"]
+    assert ("Site", linked(foundry)) in page.context["facts"]
     factories.delivery(supplier)
     found = client.get(f"/suppliers/deliveries/?site={foundry.pk}&columns=order_number,site")
     assert list(found.context["listing"].rows) == [delivery]
