@@ -17,11 +17,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks.meter import cpu_seconds
 from benchmarks.sites import Plant, private_postgres
 
 ROWS = 100_000
 SUPPLIERS, PARTS = 200, 1_000
-SECONDS, MEGABYTES = 60, 300  # the budget
+SECONDS, MEGABYTES, RATIO = 60, 300, 120  # the budget; of CPU, as times the bare side's
 HEADINGS = [
     *("Order", "Order line", "Supplier code", "Supplier", "Part number", "Part"),
     *("Quantity promised", "Promised for", "Received on", "Lot", "Delivery note"),
@@ -54,10 +55,10 @@ def written(number: int, folder: Path) -> Path:
 
 def main(side: str, path: str) -> None:
     """One side, in its own process: how long it took, and how much memory."""
-    began = time.perf_counter()
+    began, before = time.perf_counter(), time.process_time()
     steps = {"ours": ours, "bare": bare}[side](Path(path))
+    spent = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - before}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    spent = {"seconds": time.perf_counter() - began, "cpu": time.process_time()}
     json.dump(spent | {"megabytes": peak} | steps, sys.stdout)
 
 
@@ -103,24 +104,35 @@ def bare(path: Path) -> dict[str, float]:
     return {}
 
 
+def measured(plant: Plant, side: str, path: Path, **env: str) -> dict[str, float]:
+    """A side's figures, its processor time with the database's."""
+    before = cpu_seconds(plant.server.pid)
+    found = json.loads(plant.inside("imports", side, str(path), **env))
+    return found | {"cpu": found["cpu"] + cpu_seconds(plant.server.pid) - before}
+
+
 def compare(number: int) -> bool:
     with private_postgres() as server, tempfile.TemporaryDirectory() as folder:
         plant = Plant("I", server)
         plant.make()
         path = written(number, Path(folder))
         found = {
-            side: json.loads(plant.inside("imports", side, str(path), **env))
-            for side, env in (("ours", {}), ("bare", {"DATABASE_URL": plant.owner_url}))
+            "ours": measured(plant, "ours", path),
+            "bare": measured(plant, "bare", path, DATABASE_URL=plant.owner_url),
         }
     mine, reference = found["ours"], found["bare"]
+    ratio = mine["cpu"] / reference["cpu"]
     print(f"\n{number:,} order lines, {path.name}: {', '.join(HEADINGS)}\n")
-    print(f"{'':10}{'seconds':>10}{'of CPU':>8}{'MB':>8}   (the database's CPU apart)")
+    print(f"{'':10}{'seconds':>10}{'rows/s':>10}{'s of CPU':>10}{'MB':>8}")
     for side, one in found.items():
-        print(f"{side:10}{one['seconds']:>10.1f}{one['cpu']:>8.1f}{one['megabytes']:>8.0f}")
-    print(f"{'ratio':10}{mine['seconds'] / reference['seconds']:>10.1f}")
-    print(f"{'budget':10}{SECONDS:>10}{'':8}{MEGABYTES:>8}")
+        print(
+            f"{side:10}{one['seconds']:>10.1f}{number / one['seconds']:>10,.0f}"
+            f"{one['cpu']:>10.1f}{one['megabytes']:>8.0f}"
+        )
+    print(f"{'ratio':10}{mine['seconds'] / reference['seconds']:>10.1f}{'':10}{ratio:>10.1f}")
+    print(f"{'at most':10}{SECONDS:>10}{'':10}{f'× {RATIO}':>10}{MEGABYTES:>8}")
     print({name: round(at, 1) for name, at in mine.items() if name.startswith("until")})
-    return mine["seconds"] <= SECONDS and mine["megabytes"] <= MEGABYTES
+    return mine["seconds"] <= SECONDS and mine["megabytes"] <= MEGABYTES and ratio <= RATIO
 
 
 if __name__ == "__main__":

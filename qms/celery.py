@@ -16,6 +16,9 @@ django.setup()  # with this, every app has declared its jobs
 
 from qms.core import health, jobs  # noqa: E402
 from qms.core.background import run_waiting  # noqa: E402
+from qms.core.starting import check_start  # noqa: E402
+
+check_start()  # worker and beat write with the same role into the same tables
 
 log = logging.getLogger(__name__)
 

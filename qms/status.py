@@ -11,12 +11,14 @@ from django.db.models import Count, Max, Min, Q, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import localize
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qms.core import health, jobs
+from qms.core.anchors import newest_anchor
 from qms.core.choices import JobState
-from qms.core.models import BackgroundJob, ChainHead, Heartbeat, JobRun, OutgoingMail
+from qms.core.models import BackgroundJob, ChainHead, ChainLink, Heartbeat, JobRun, OutgoingMail
 from qms.core.templatetags.interface import when
 from qms.notifications.models import Webhook
 
@@ -71,10 +73,17 @@ def facts() -> list[tuple[str, Any]]:
         (_("Version"), settings.VERSION),
         (_("Database"), f"Postgres {_database_version()}"),
         (_("Acts in the chain"), localize(acts)),
+        (_("Newest link"), _newest_link()),
+        (_("Newest anchor"), anchor.stem if (anchor := newest_anchor()) else _("none")),
         (_("Files folder"), settings.QMS_HOME / "files"),
         (_("Space left there"), _("%(free)s of %(total)s") % space),
         (_("Plant time zone"), settings.TIME_ZONE),
     ]
+
+
+def _newest_link() -> str:
+    link = ChainLink.objects.select_related("act").order_by("-act_id").first()
+    return format_html("{} · {}", link.hash[:12], when(link.act.at)) if link else _("none")
 
 
 def _database_version() -> str:

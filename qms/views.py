@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from qms import status as system
 from qms.accounts.requests import SignedIn
 from qms.core import health
+from qms.core.anchors import alteration
 from qms.core.mail import try_again
 from qms.core.models import OutgoingMail
 from qms.home import heading_for, news_for, stats_for, work_for
@@ -40,6 +41,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @permission_required("accounts.view_status", raise_exception=True)
 def status(request: HttpRequest) -> HttpResponse:
     context = {
+        "altered": alteration(),
         "pulses": system.pulses(),
         "jobs": system.job_states(),
         "facts": system.facts(),

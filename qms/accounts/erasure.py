@@ -11,9 +11,10 @@ from qms.accounts.services import keep_an_administrator
 from qms.accounts.tokens import revoke_token
 from qms.core.actors import Actor
 from qms.core.acts import act
-from qms.core.erasure import delete_messages_and_drafts, forget_past_values
+from qms.core.erasure import delete_messages_and_drafts, forget_name, forget_past_values
 from qms.core.models import OutgoingMail
 from qms.core.records import locked, save
+from qms.core.saved import forget_views
 from qms.core.text import is_blank
 
 
@@ -32,6 +33,8 @@ def erase_user(user: User, *, actor: Actor, confirm: str, reason: str) -> User:
         if confirm != person.username:
             raise ValidationError({"confirm": _("This is not the user name.")})
         _delete_what_was_theirs(person)
+        forget_views(person.pk, actor=actor)
+        forget_name(str(person), person.email, afterwards=f"erased-{person.pk}")
         person.set_unusable_password()
         erased = save(
             person,

@@ -90,6 +90,10 @@ class User(AbstractUser):
     def get_absolute_url(self) -> str:
         return reverse("people:detail", args=[self.pk])
 
+    def page_for(self, reader: "User") -> str:
+        """Where a reader finds this person, if their role sees people at all."""
+        return self.get_absolute_url() if reader.has_perm("accounts.view_people") else ""
+
 
 class ApiToken(models.Model):
     """A key a program uses in a person's name: shown once, kept as a hash."""

@@ -13,9 +13,11 @@ from django.conf import settings
 from qms.core import chain
 from qms.core.health import beat
 from qms.core.mail import send
+from qms.core.models import JobRun
 from qms.core.snapshot import snapshot
 from qms.core.verify import Head, Report, verify
 
+JOB = "core.anchor"
 MOST_OF_A_STREAM = 50_000  # acts verified in one run
 
 
@@ -26,15 +28,25 @@ class Altered(Exception):
 def drop_anchor(now: datetime) -> int:
     """Verify what is new and keep the heads; return how many acts were verified."""
     name = f"{now.astimezone(UTC):%Y-%m-%dT%H-%M-%SZ}"
-    report = check_news(last_anchor())
-    if first := report.first:
-        _tell(f"ALTERED: {first.text}", name)
-        raise Altered(first.text)
+    try:
+        report = check_news(last_anchor())
+        if first := report.first:
+            raise Altered(first.text)
+    except Altered as altered:
+        _tell(f"ALTERED: {altered}", name)
+        raise
     text = json.dumps({"at": now.isoformat(), "heads": report.heads}, indent=2)
     _keep(text, folder() / f"{name}.json")
     _tell(text, name)
     beat("anchor")
     return report.acts
+
+
+def alteration() -> str:
+    """What the latest run found not to be as it was written; nothing while all is well."""
+    ended = JobRun.objects.filter(job=JOB, ended_at__isnull=False).order_by("-slot")
+    kind, _colon, what = (ended.values_list("error", flat=True).first() or "").partition(": ")
+    return what if kind == Altered.__name__ else ""
 
 
 def check_news(known: Mapping[int, Head]) -> Report:
@@ -55,13 +67,20 @@ def check_news(known: Mapping[int, Head]) -> Report:
 
 def last_anchor() -> dict[int, Head]:
     """The newest heads that were kept; none on the first day."""
-    kept = sorted(folder().glob("*.json"))
-    return read_anchor(kept[-1]) if kept else {}
+    kept = newest_anchor()
+    return read_anchor(kept) if kept else {}
+
+
+def newest_anchor() -> Path | None:
+    return max(folder().glob("*.json"), default=None)
 
 
 def read_anchor(path: Path) -> dict[int, Head]:
-    heads = json.loads(path.read_text())["heads"]
-    return {int(number): (place, hash_) for number, (place, hash_) in heads.items()}
+    try:
+        heads = json.loads(path.read_text())["heads"]
+        return {int(number): (place, hash_) for number, (place, hash_) in heads.items()}
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Altered(f"The anchor {path.name} is not as it was written.") from error
 
 
 def folder() -> Path:

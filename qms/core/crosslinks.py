@@ -13,7 +13,8 @@ from qms.core.mentions import mentioned_in
 
 NUMBER = re.compile(r"(?<![\w-])[A-Z]{2,5}-\d{4}-\d{1,9}(?![\w-])")
 
-Links = Mapping[str, str]  # what is named, and where it leads; a person is no page, and leads to ""
+# What is named, and where it leads: to "" for a person whose page is not the reader's.
+Links = Mapping[str, str]
 
 
 def links_in(texts: Iterable[str], *, reader: Any) -> dict[str, str]:
@@ -25,7 +26,9 @@ def links_in(texts: Iterable[str], *, reader: Any) -> dict[str, str]:
         if mine := {number for number in numbers if number.startswith(f"{model.number_series}-")}:
             found = model._default_manager.visible_to(reader).filter(number__in=mine)
             links |= {record.number: record.get_absolute_url() for record in found}
-    return links | {f"@{person.username}": "" for person in mentioned_in(text, by=reader)}
+    return links | {
+        f"@{person.username}": person.page_for(reader) for person in mentioned_in(text, by=reader)
+    }
 
 
 def _numbered() -> list[Any]:

@@ -1,7 +1,10 @@
 """Forgetting a person: what the record must keep stays, whom it was about does not."""
 
+import re
+
 from django.apps import apps
 from django.db import connection, models
+from django.db.models import F, Func, Value
 
 from qms.core.isolation import RowSecurity, of_person
 from qms.core.triggers import Trigger
@@ -24,6 +27,24 @@ def delete_messages_and_drafts(person_id: int) -> None:
     for model in apps.get_models():
         if column := _owner_of(model):
             model._default_manager.filter(**{column: person_id}).delete()
+
+
+def forget_name(*names: str, afterwards: str) -> None:
+    """Call somebody otherwise in what others were told: messages hold the words of that day.
+
+    A model that holds such words says so, as `names_people`.
+    """
+    whole = "|".join(re.escape(name) for name in names if name)
+    for model in apps.get_models():
+        for column in getattr(model, "names_people", ()):
+            told = Func(
+                F(column),
+                Value(rf"(?<!\w)({whole})(?!\w)"),
+                Value(afterwards),
+                Value("gi"),
+                function="regexp_replace",
+            )
+            model._default_manager.filter(**{f"{column}__iregex": whole}).update(**{column: told})
 
 
 def _owner_of(model: type[models.Model]) -> str:

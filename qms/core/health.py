@@ -76,13 +76,13 @@ def _ask_database() -> list[Pulse]:
 
 
 def _ask_broker() -> None:
-    with _broker() as broker:
+    with broker_at(settings.CELERY_BROKER_URL) as broker:
         broker.ping()
 
 
-def _broker() -> redis.Redis:
+def broker_at(url: str) -> redis.Redis:
     """A plain client, no retries: Celery's own way to the broker would wait far too long."""
-    url = settings.CELERY_BROKER_URL.replace("redis+socket://", "unix://", 1)
+    url = url.replace("redis+socket://", "unix://", 1)
     url = url.replace("virtual_host=", "db=")
     return redis.Redis.from_url(
         url,

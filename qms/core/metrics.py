@@ -16,6 +16,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from qms.core import jobs
+from qms.core.anchors import alteration
 from qms.core.models import BackgroundJob, ChainHead, Heartbeat, OutgoingMail
 
 SECONDS_FOR_ROWS = 2
@@ -96,6 +97,8 @@ def _rows() -> Iterator[Metric]:
     ages = [([part], (now - at).total_seconds()) for part, at in beats]
     yield _gauge("qms_heartbeat_age_seconds", "Since the last sign of life", ["part"], ages)
     chain = ChainHead.objects.aggregate(acts=Sum("sequence"))
+    altered: Figures = [([], bool(alteration()))]
+    yield _gauge("qms_chain_altered", "Whether the record is not as it was written", [], altered)
     yield _gauge("qms_chain_acts", "Acts in the chain", [], [([], chain["acts"] or 0)])
 
 

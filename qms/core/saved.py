@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from qms.core.actors import Actor
 from qms.core.acts import act
+from qms.core.erasure import forget_past_values
 from qms.core.errors import Denied
 from qms.core.models import SavedView
 from qms.core.records import create, locked, save
@@ -60,6 +61,14 @@ def delete_view(view: SavedView, *, actor: Actor) -> None:
     _check_own(view, actor)
     with act("view.deleted", view, actor=actor):
         SavedView.objects.filter(pk=view.pk).delete()
+
+
+def forget_views(owner_id: int, *, actor: Actor) -> None:
+    """Delete what somebody kept for themselves, and what it was called; shared ones stay."""
+    for view in SavedView.objects.filter(owner_id=owner_id, shared=False):
+        with act("view.deleted", view, actor=actor):
+            forget_past_values(save(view, name=f"erased-{view.pk}", query=""))
+            SavedView.objects.filter(pk=view.pk).delete()
 
 
 def _check(actor: Actor, name: str, *, shared: bool) -> None:

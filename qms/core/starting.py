@@ -1,4 +1,4 @@
-"""What a web server looks at before it serves anybody."""
+"""What web, worker and beat look at before they do anything."""
 
 import logging
 

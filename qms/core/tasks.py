@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qms.core import retention
 from qms.core.actors import Actor
-from qms.core.anchors import drop_anchor
+from qms.core.anchors import JOB, drop_anchor
 from qms.core.background import Outcome, Progress, background, keep_result
 from qms.core.errors import Denied
 from qms.core.exports import TYPES, file_name, made_of
@@ -104,7 +104,7 @@ def read_files() -> int:
 
 
 @job(
-    "core.anchor",
+    JOB,
     every=timedelta(days=1),
     about=_("Verifies what is new in the chain, and keeps its heads outside the database."),
 )

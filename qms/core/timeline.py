@@ -95,20 +95,21 @@ def timeline_of(
     record: models.Model, *, reader: Any, only: str = "", before: int | None = None
 ) -> Timeline:
     """The newest entries of a record; a supplier reads what is meant for suppliers."""
-    rows = {} if reader.is_supplier or only else _imports_of(record)
+    rows = {} if reader.is_supplier or only in TABLES_UNDER else _imports_of(record)
     acts = _acts_on(record, reader, only, before, rows)
     shown = acts[:SHOWN_AT_ONCE]
     people = get_user_model()._default_manager.in_bulk({act.actor_id for act in shown} - {None})
-    told = None if reader.is_supplier else _values_of(record, shown)
+    written = _changes_of(record, shown)
+    told = None if reader.is_supplier else _values_of(record, written)
     timeline = Timeline(
         _entry(act, changes, people, told, record)
         for act in shown
-        for changes in [_meant_for(reader, act)]
+        for changes in [_meant_for(reader, written[act.pk])]
         if changes is not None
     )
     for entry in timeline:
         if entry.act.subject_type == IMPORT:
-            entry.rows = rows.get(entry.act.subject_id, [])
+            entry.rows = rows[entry.act.subject_id]
     timeline.older = shown[-1].pk if len(acts) > SHOWN_AT_ONCE else None
     timeline.only = only
     timeline.links = links_in((entry.comment for entry in timeline), reader=reader)
@@ -140,35 +141,38 @@ def _acts_on(
     if only in TABLES_UNDER:
         written = Change.objects.filter(act=models.OuterRef("pk"))
         acts = acts.filter(models.Exists(written.filter(table=TABLES_UNDER[only])))
-    found = list(acts.order_by("-id")[: SHOWN_AT_ONCE + 1])
-    _read_changes([act for act in found if act.subject_type != IMPORT], Change.objects.all())
-    if imports:
-        _read_changes([act for act in found if act.subject_type == IMPORT], _changes_of(record))
-    return found
+    return list(acts.order_by("-id")[: SHOWN_AT_ONCE + 1])
 
 
-def _read_changes(acts: list[Act], changes: models.QuerySet[Change]) -> None:
-    models.prefetch_related_objects(acts, models.Prefetch("changes", changes.order_by("id")))
+def _changes_of(record: models.Model, acts: list[Act]) -> dict[int, list[Change]]:
+    """What each act wrote; of all that an import did, only what is about this record."""
+    own = [act.pk for act in acts if act.subject_type != IMPORT]
+    found = list(Change.objects.filter(act__in=own).order_by("id"))
+    if len(own) < len(acts):
+        found += Change.objects.filter(_rows_of(record)).exclude(act__in=own).order_by("id")
+    changes: dict[int, list[Change]] = {act.pk: [] for act in acts}
+    for change in found:
+        changes.get(change.act_id, []).append(change)
+    return changes
 
 
-def _changes_of(record: models.Model) -> models.QuerySet[Change]:
-    """Of all that an import wrote: the record itself, and what is told with it."""
+def _rows_of(record: models.Model) -> Q:
+    """The record's own row, and those that are told with it."""
     rows = Q(table=record._meta.db_table, row_id=record.pk)
     for name in getattr(record, "told_with", ()):
         theirs = getattr(record, name)
         numbers = list(theirs.values_list("pk", flat=True))
         rows |= Q(table=theirs.model._meta.db_table, row_id__in=numbers)
-    return Change.objects.filter(rows)
+    return rows
 
 
-def _values_of(record: models.Model, acts: list[Act]) -> "_Values":
-    changes = [change for act in acts for change in act.changes.all()]
+def _values_of(record: models.Model, written: dict[int, list[Change]]) -> "_Values":
+    changes = [change for some in written.values() for change in some]
     return _Values(type(record), [change for change in changes if _has_values(change, record)])
 
 
-def _meant_for(reader: Any, act: Act) -> list[Change] | None:
+def _meant_for(reader: Any, changes: list[Change]) -> list[Change] | None:
     """What an act wrote, as far as the reader may know; None when that is nothing of it."""
-    changes = list(act.changes.all())
     if not reader.is_supplier:
         return changes
     shared = [change for change in changes if not _is_internal(change)]

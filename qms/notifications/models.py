@@ -28,6 +28,8 @@ LONGEST_TEXT = 300
 class Notification(models.Model):
     """Something a person should know; a message and not a record, so no act stands behind it."""
 
+    names_people = ("text",)
+
     recipient = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(_("about"), max_length=60, default="")
     text = models.CharField(_("what"), max_length=LONGEST_TEXT)

@@ -17,6 +17,13 @@ ACCESS_VERBS = {
     "user.factors_reset",
     "user.identity_linked",
 }
+ALTERED = declare(
+    "chain.altered",
+    _("The record is not as it was written"),
+    default=Channel.MAIL,
+    permission="accounts.administer_users",
+    always=True,
+)
 JOB_ENDED = declare("job.ended", _("An export or import of mine has ended"))
 MENTIONED = declare("mention", _("Somebody mentions me"), default=Channel.MAIL)
 MAIL_FAILED = declare(

@@ -15,14 +15,21 @@ from django.utils.translation import gettext_lazy as _
 from qms.accounts.models import ApiToken, Invitation, User
 from qms.core.actors import Actor
 from qms.core.acts import act
+from qms.core.anchors import alteration
 from qms.core.background import kind_of
-from qms.core.models import BackgroundJob, OutgoingMail
+from qms.core.models import BackgroundJob, Heartbeat, OutgoingMail
 from qms.core.records import create, save
 from qms.notifications.choices import DIGESTS, Channel
 from qms.notifications.kinds import Kind
 from qms.notifications.mails import mail_at_once
 from qms.notifications.models import LONGEST_TEXT, Notification, Preference, Watch
-from qms.notifications.notices import INVITATION_ACCEPTED, JOB_ENDED, MAIL_FAILED, TOKEN_ENDS
+from qms.notifications.notices import (
+    ALTERED,
+    INVITATION_ACCEPTED,
+    JOB_ENDED,
+    MAIL_FAILED,
+    TOKEN_ENDS,
+)
 from qms.notifications.querysets import NotificationQuerySet
 from qms.notifications.selectors import channels_for, channels_of
 
@@ -151,6 +158,19 @@ def tell_of_failed_mails() -> int:
 
 def _named(mail: OutgoingMail) -> dict[str, str]:
     return {"to": mail.to, "subject": mail.subject}
+
+
+@transaction.atomic
+def tell_of_alteration() -> int:
+    """Tell administrators that chain or anchor were altered: once, until all is well again."""
+    if not (what := alteration()):
+        return 0
+    well = Heartbeat.objects.filter(part="anchor").first()
+    told = Notification.objects.filter(kind=ALTERED.name)
+    if (told.filter(created_at__gt=well.at) if well else told).exists():
+        return 0
+    text = format_lazy(_("The record is not as it was written: {what}"), what=what)
+    return len(notify(ALTERED, User.objects.administrators(), text, url=reverse("status")))
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from qms.notifications.models import Call, Notification
 from qms.notifications.news import hear
 from qms.notifications.services import (
     tell_of_accepted_invitations,
+    tell_of_alteration,
     tell_of_ended_jobs,
     tell_of_failed_mails,
     warn_of_ending_tokens,
@@ -66,6 +67,15 @@ def forget_calls() -> int:
 )
 def tell_of_mails() -> int:
     return tell_of_failed_mails()
+
+
+@job(
+    "notifications.tell_of_alteration",
+    every=timedelta(minutes=1),
+    about=_("Tells administrators when the record is not as it was written."),
+)
+def tell_of_altered() -> int:
+    return tell_of_alteration()
 
 
 @job(

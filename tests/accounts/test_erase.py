@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from complaints.lists import COMPLAINTS
 from qms.accounts.choices import Role
 from qms.accounts.erasure import erase_user
 from qms.accounts.invitations import refusal_of
@@ -22,8 +23,9 @@ from qms.core.drafts import save_draft
 from qms.core.errors import Denied, Refused
 from qms.core.mail import send
 from qms.core.management.commands.verify_chain import check
-from qms.core.models import Act, Draft, OutgoingMail, PersonalValue
+from qms.core.models import Act, Draft, OutgoingMail, PersonalValue, SavedView
 from qms.core.records import create
+from qms.core.saved import save_view
 from qms.core.snapshot import snapshot
 from qms.notifications.models import Notification
 from qms.notifications.services import JOB_ENDED, notify
@@ -48,6 +50,12 @@ def wilma() -> User:
     add_comment(complaint, actor=Actor.person(user), text="Seen at the dock.")
     save_draft(user.pk, "complaints:log", "a-key", {"title": [f"Burr, {first}"]})
     notify(JOB_ENDED, [user], f"{first} {last}, a complaint waits for you.", url="/")
+    notify(JOB_ENDED, [factories.user("ute", "inspector")], f"{first} {last} (x) is here", url="/")
+    send("ute@plant.example", f"{first} {last} mentions you", f"Ask {email}.", key="mention")
+    theirs, plants = (f"{first}s own", f"q={last}"), ("Open at Nordform", "q=Nordform")
+    for name, query in (theirs, plants):
+        shared = (name, query) == plants
+        save_view(COMPLAINTS, actor=Actor.person(user), query=query, name=name, shared=shared)
     send(email, "A complaint waits for you", f"Dear {first} {last}", key="welcome")
     with act("user.identity_linked", user, actor=factories.SETUP):
         create(Identity(user=user, issuer="https://id.example", subject=f"plant|{last}"))
@@ -79,8 +87,9 @@ def test_the_chain_is_true_before_and_after_and_says_how_many_values_were_erased
     code, figures = verified()
     assert code == 0
     # Four as they came in, two of a correction, four as they were overwritten, and the address of
-    # the invitation twice: the impersonal name and address stay.
-    assert figures["erased values"] == 12 == known + 5 + 2 - PersonalValue.objects.count()
+    # the invitation twice: the impersonal name and address stay. Of the view, its name and what it
+    # asked for, as they came in and as they were overwritten.
+    assert figures["erased values"] == 16 == known + 5 + 2 + 4 - PersonalValue.objects.count()
 
 
 def test_what_was_done_stays_and_is_nobodys_by_name(wilma, admin, signed_in):
@@ -122,8 +131,25 @@ def test_what_was_theirs_alone_is_deleted_and_nobody_elses(wilma, admin):
     notify(JOB_ENDED, [admin], "Something else.", url="/")
     erased(wilma, admin)
     assert not Draft.objects.exists()
-    assert [mail.to for mail in OutgoingMail.objects.all()] == ["other@plant.example"]
-    assert [message.recipient for message in Notification.objects.all()] == [admin]
+    assert not OutgoingMail.objects.filter(to=NAMES[2]).exists()
+    assert OutgoingMail.objects.filter(to="other@plant.example").exists()
+    assert not Notification.objects.filter(recipient=wilma).exists()
+    assert Notification.objects.filter(recipient=admin).exists()
+
+
+def test_others_read_the_new_name_in_what_they_were_told(wilma, admin):
+    erased(wilma, admin)
+    told = Notification.objects.get(recipient__username="ute")
+    assert told.text == f"erased-{wilma.pk} (x) is here"
+    mail = OutgoingMail.objects.get(to="ute@plant.example")
+    assert mail.subject == f"erased-{wilma.pk} mentions you"
+    assert mail.body == f"Ask erased-{wilma.pk}."
+
+
+def test_views_of_their_own_go_and_shared_ones_stay(wilma, admin):
+    erased(wilma, admin)
+    assert [view.name for view in SavedView.objects.all()] == ["Open at Nordform"]
+    assert Act.objects.filter(verb="view.deleted", actor_id=admin.pk).count() == 1
 
 
 def test_a_second_time_does_no_harm(wilma, admin):

@@ -1,5 +1,6 @@
 """The heads of the chain leave the database every day, once what is new has been verified."""
 
+import html
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -8,11 +9,14 @@ from django.core.management import call_command
 
 from qms.core import anchors
 from qms.core.acts import act
-from qms.core.anchors import Altered, drop_anchor, folder, last_anchor
-from qms.core.models import Act, ChainHead, Heartbeat, OutgoingMail
+from qms.core.anchors import Altered, alteration, drop_anchor, folder, last_anchor
+from qms.core.models import Act, ChainHead, Heartbeat, JobRun, OutgoingMail
 from qms.core.records import save
+from qms.core.tasks import anchor
+from qms.notifications.services import tell_of_alteration
 from tests import factories
 from tests.core.test_chain import behind_the_back
+from tests.core.test_metrics import of_rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 24, 7, tzinfo=UTC)
@@ -82,6 +86,42 @@ def test_what_was_altered_since_stops_the_anchors_and_is_told(
         drop_anchor(NOW + DAY)
     assert len(list(folder().iterdir())) == 1
     assert "ALTERED" in OutgoingMail.objects.latest("id").body
+
+
+@pytest.mark.parametrize("words", ["", "[]", "{}", '{"heads": 7}', "\x00", '{"heads": {"x": [1]}}'])
+def test_an_anchor_that_cannot_be_read_is_an_alteration_too(words, supplier, settings):
+    settings.ANCHOR_MAIL = "quality@werk.example"
+    drop_anchor(NOW)
+    (file,) = folder().iterdir()
+    file.chmod(0o600)
+    file.write_text(words)
+    with pytest.raises(Altered, match=file.name):
+        drop_anchor(NOW + DAY)
+    assert "ALTERED" in OutgoingMail.objects.latest("id").body
+
+
+def test_an_alteration_is_loud_until_all_is_well_again(supplier, owner, manager, signed_in):
+    factories.user("ada", "admin", email="ada@werk.example")
+    write(supplier)
+    assert anchor.run()
+    assert (alteration(), tell_of_alteration()) == ("", 0)
+    JobRun.objects.all().delete()
+    behind_the_back(owner, "UPDATE core_act SET reason = 'x' WHERE id = {new}", **newest(supplier))
+    with pytest.raises(Altered):
+        anchor.run()
+    page = signed_in(manager).get("/status/").content.decode()
+    assert "The record is not as it was written" in page
+    assert str(alteration()) in html.unescape(page)
+    assert of_rows()["qms_chain_altered"] == 1
+    assert [tell_of_alteration(), tell_of_alteration()] == [1, 0]
+    assert OutgoingMail.objects.get(to="ada@werk.example").subject.endswith(alteration())
+    JobRun.objects.update(error="")
+    assert (alteration(), of_rows()["qms_chain_altered"]) == ("", 0)
+
+
+def newest(supplier) -> dict[str, int]:
+    write(supplier, 1)
+    return {"new": Act.objects.latest("id").pk}
 
 
 def test_a_chain_that_became_shorter_than_its_anchor_is_found(supplier, owner):

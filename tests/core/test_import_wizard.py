@@ -168,6 +168,17 @@ def test_49_numbers_that_can_be_read_in_two_ways_are_asked_about(wizard, supplie
     assert Delivery.objects.get().quantity == 1500
 
 
+def test_what_every_column_proves_is_not_asked(wizard, supplier):
+    factories.part("HX-1", "Ring", supplier)
+    record = wizard.begin(orders("45;1;10432;HX-1;1.500,00;25/04/2026"), kind="delivery")
+    page = wizard.page(record, "map/")
+    assert "How days are written" not in page and "How numbers are written" not in page
+    checked = wizard.check(record)
+    wizard.post(checked, "confirm")
+    assert str(Delivery.objects.get().promised_on) == "2026-04-25"
+    assert Delivery.objects.get().quantity == 1500
+
+
 def test_what_stands_there_already_is_the_same_or_changed(wizard, supplier):
     content = "Code,Name,City\n10432,Kessler Guss GmbH,Ulm\n10900,Lechner Dreherei,\n"
     checked = wizard.check(wizard.begin(content))

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -73,6 +74,29 @@ def test_the_owner_is_not_served_with(settings, owner):
             check_start()
     finally:
         connection.settings_dict |= role
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("part", ["worker", "beat"])
+def test_nor_do_worker_and_beat_start_with_the_owner(part, owner):
+    there = owner.settings
+    who = f"{quote(there['USER'])}:{quote(there['PASSWORD'])}"
+    at = f"{there['NAME']}?host={quote(str(there['HOST']), safe='')}"
+    url = f"postgres://{who}@:{there['PORT']}/{at}"
+    key = "only-in-tests-and-long-enough-to-be-taken-for-a-key-of-a-site"
+    done = subprocess.run(
+        [sys.executable, "-m", "celery", "-A", "qms", part],
+        cwd=ROOT,
+        env=OURS
+        | {"DJANGO_SETTINGS_MODULE": "qms.settings", "SERVING": "true"}
+        | {"SECRET_KEY": key, "DATABASE_URL": url},
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode != 0
+    assert "a role that may do anything" in done.stderr + done.stdout
 
 
 @pytest.mark.django_db(transaction=True)

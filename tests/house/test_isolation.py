@@ -14,6 +14,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
+from complaints.lists import COMPLAINTS
 from qms.accounts.middleware import Portal
 from qms.accounts.models import User
 from qms.core.actors import Actor
@@ -25,6 +26,7 @@ from qms.core.files.intake import take_in
 from qms.core.isolation import PORTAL, Right, RowSecurity
 from qms.core.management.commands.verify_chain import check
 from qms.core.portal import portal
+from qms.core.saved import save_view
 from qms.core.snapshot import snapshot
 from suppliers.models import Supplier
 from tests import factories
@@ -96,6 +98,7 @@ def plant(supplier, rival_supplier, supplier_user, rival_supplier_user, engineer
             add_comment(complaint, actor=Actor.person(engineer), text="Said.", shared=shared)
             attach_files(complaint, [take_in(photo())], actor=Actor.person(engineer), shared=shared)
         add_comment(complaint, actor=Actor.person(person), text="Sorting.")
+        save_view(COMPLAINTS, actor=Actor.person(person), query="q=burr", name=f"Of {whose}")
     return supplier
 
 

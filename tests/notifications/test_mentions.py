@@ -124,6 +124,17 @@ def test_numbers_and_names_in_a_comment_lead_where_the_reader_may_go(
     assert "CMP-2026-999999." in staff
 
 
+def test_a_name_leads_to_the_persons_page_where_the_reader_may_see_it(
+    supplier, engineer, manager, auditor, supplier_user, signed_in
+):
+    complaint = factories.complaint(supplier)
+    say(complaint, engineer, "Ask @eva.", shared=True)
+    leads = f'<a href="/people/{engineer.pk}/" rel="noopener noreferrer nofollow">@eva</a>'
+    assert leads in page(complaint, manager, signed_in)
+    assert "<strong>@eva</strong>" in page(complaint, auditor, signed_in)
+    assert 'href="/people/' not in page(complaint, supplier_user, signed_in)
+
+
 def test_a_link_somebody_wrote_is_not_linked_again(supplier, engineer, signed_in):
     complaint = factories.complaint(supplier)
     say(complaint, engineer, f"[{complaint}](https://example.com/)")

@@ -136,10 +136,13 @@ class MapForm(forms.Form):
     def _ask(self, name: str) -> None:
         """Ask how days or numbers are written where a column leaves it open."""
         proofs = {column[name] for column in self.look["columns"]} - {""}
+        decided = proofs - {ASK}
         if not proofs:
             del self.fields[name]
-        elif len(proofs - {ASK}) == 1:
-            self.initial[name] = next(iter(proofs - {ASK}))
+        elif len(decided) == 1:
+            (self.initial[name],) = decided
+            if ASK not in proofs:
+                self.fields[name].widget = forms.HiddenInput()
 
     def _days_read_in_both_ways(self) -> list[tuple[str, str]]:
         days = [found for column in self.look["columns"] for found in column["days"]][:5]

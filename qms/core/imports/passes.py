@@ -10,7 +10,7 @@ from itertools import islice
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Protocol, cast
 
-from django.utils.formats import localize
+from django.utils.formats import localize, number_format
 
 from qms.core.actors import Actor
 from qms.core.files import store
@@ -154,6 +154,8 @@ class _ProblemFile:
 
 
 def _worded(value: Any) -> str:
+    if isinstance(value, int):
+        return number_format(value, force_grouping=True)
     return "" if value is None else str(localize(value))
 
 

@@ -46,7 +46,7 @@ class SavedView(models.Model):
 
     class Meta:
         constraints = [
-            *controlled(),
+            *controlled(personal=("name", "query")),
             *isolated(
                 of_person("owner_id"),
                 may=EVERYTHING,
@@ -70,3 +70,8 @@ class SavedView(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("core:view", args=[self.pk])
+
+    @property
+    def act_label(self) -> str:
+        """How acts name it for ever: what somebody calls their own may name them."""
+        return f"{self.list} {self.pk}"

@@ -42,6 +42,8 @@ class Outgoing(models.Model):
 class OutgoingMail(Outgoing):
     """A mail on its way (`qms.core.mail`); what it said is forgotten once it has arrived."""
 
+    names_people = ("subject", "body")
+
     key = models.CharField(max_length=120, unique=True)
     message_id = models.CharField(max_length=200)
     to = models.CharField(max_length=254)
