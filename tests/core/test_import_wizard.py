@@ -364,7 +364,7 @@ def test_all_of_it_is_one_act(supplier):
     file = SimpleUploadedFile("orders.csv", content.encode())
     checked = factories.checked_import(file, kind="suppliers.delivery")
     before = Act.objects.count()
-    confirm_import(checked, actor=Actor.clock("tests"), progress=factories.Unwatched())
+    confirm_import(checked, actor=Actor.clock("tests"))
     (confirmed,) = Act.objects.order_by("id")[before:]
     assert confirmed.verb == "import.confirmed"
     assert confirmed.changes.filter(table="suppliers_delivery").count() == 2_500

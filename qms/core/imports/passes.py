@@ -28,11 +28,24 @@ RISKY = tuple("=+-@\t\r\0")  # a spreadsheet would take it for a formula
 
 
 class Watcher(Protocol):
-    """Who is told how far it is: a job that somebody waits for, or the terminal."""
+    """Who is told how far it is: a job that somebody waits for, or nobody."""
 
     def expect(self, total: int) -> None: ...
 
     def advance(self, number: int = 1) -> None: ...
+
+
+class Unwatched:
+    """Nobody waits for it."""
+
+    def expect(self, total: int) -> None:
+        pass
+
+    def advance(self, number: int = 1) -> None:
+        pass
+
+
+UNWATCHED = Unwatched()
 
 
 class Pass:
