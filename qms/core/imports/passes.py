@@ -105,7 +105,7 @@ class Pass:
             "label": row.label,
             "changes": [
                 (str(self.importer.field(name).label), _worded(old), _worded(new))
-                for name, old, new in row.changes
+                for name, old, new in ([] if row.problems else row.changes)
             ],
             "problems": [(fields.get(p.field, ""), p.value, p.reason) for p in row.problems],
         }
