@@ -47,7 +47,9 @@ def note_site(request: HttpRequest, code: str, pk: int = 0) -> HttpResponse:
     supplier = _supplier(request, code)
     site = get_object_or_404(supplier.sites, pk=pk) if pk else None
     form = SiteForm(request.POST or None, initial=_known(site))
-    service = partial(services.note_site, supplier, site=site)
+    service = partial(services.note_site_once, supplier)
+    if site:
+        service = partial(services.note_site, supplier, site=site)
     return _noted(request, supplier, "note_site", form, service)
 
 
@@ -56,7 +58,9 @@ def note_contact(request: HttpRequest, code: str, pk: int = 0) -> HttpResponse:
     supplier = _supplier(request, code)
     contact = get_object_or_404(supplier.contacts, pk=pk) if pk else None
     form = ContactForm(request.POST or None, initial=_known(contact))
-    service = partial(services.note_contact, supplier, contact=contact)
+    service = partial(services.note_contact_once, supplier)
+    if contact:
+        service = partial(services.note_contact, supplier, contact=contact)
     return _noted(request, supplier, "note_contact", form, service, about=contact)
 
 
