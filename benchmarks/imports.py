@@ -70,13 +70,6 @@ def ours(path: Path) -> dict[str, float]:
     from qms.core.imports import services
     from qms.core.imports.arriving import take_in_table
 
-    class Unwatched:
-        def expect(self, total: int) -> None:
-            pass
-
-        def advance(self, number: int = 1) -> None:
-            pass
-
     actor, steps, began = Actor.clock("benchmark"), {}, time.perf_counter()
     with path.open("rb") as content:
         file = take_in_table(File(content, name=path.name))
@@ -85,7 +78,7 @@ def ours(path: Path) -> dict[str, float]:
     for verb in ("check", "confirm"):
         steps[f"until {verb}"] = time.perf_counter() - began
         service = getattr(services, f"{verb}_import")
-        record = service(record, actor=actor, progress=Unwatched(), register_unknown=True)
+        record = service(record, actor=actor, register_unknown=True)
     assert record.state == "confirmed", record.outcome
     return steps
 

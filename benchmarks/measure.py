@@ -9,6 +9,7 @@ from itertools import count
 from statistics import median
 from typing import Any
 
+from benchmarks.asks import Asks, Work
 from benchmarks.meter import (
     Ask,
     Batch,
@@ -21,7 +22,7 @@ from benchmarks.meter import (
     resident_mb,
 )
 from benchmarks.sites import Plant, Site, both_sides
-from benchmarks.works import Asks, Work, works_of
+from benchmarks.works import works_of
 
 ROUNDS = 5
 SECONDS_A_BATCH = 0.8

@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ class Plant:
     seconds_to_load: float = 0.0
     token: str = ""
     session: str = ""
+    deep: list[list[str]] = field(default_factory=list)  # where deep pages begin (keys.py)
 
     @property
     def owner_url(self) -> str:
@@ -70,7 +71,7 @@ class Plant:
         self.seconds_to_load = time.monotonic() - began
         self.run("manage.py", "prepare")
         keys = json.loads(self.inside("keys"))
-        self.token, self.session = keys["token"], keys["session"]
+        self.token, self.session, self.deep = keys["token"], keys["session"], keys["deep"]
         self._sql((SQL / "twin.sql").read_text())
         self._sql("VACUUM ANALYZE")
         self._sql("CHECKPOINT")

@@ -1,43 +1,15 @@
-"""What is measured over HTTP, each with the budget and the bare figure it was set against.
-
-Budgets are those of docs/speed.md. They were set on another machine, so what counts is the ratio
-to the reference in the same run: budget ÷ the reference's figure at the time.
-"""
+"""What is measured over HTTP, each with the budget and the bare figure it was set against."""
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import cycle
 from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
-from benchmarks.meter import Ask
+from benchmarks.asks import Budget, Work, get, post
+from benchmarks.delivery_works import delivery_works_of
 from benchmarks.sites import Plant
-
-Asks = Callable[[int], Ask]
-
-
-@dataclass(frozen=True)
-class Budget:
-    """Ours at most (or at least, for a rate), and what bare Django took when it was set."""
-
-    ours: float
-    bare: float
-
-    @property
-    def ratio(self) -> float:
-        return self.ours / self.bare
-
-
-@dataclass(frozen=True)
-class Work:
-    name: str
-    ours: Asks
-    bare: Asks
-    cpu_ms: Budget
-    per_second: Budget | None = None
-    crowd_p95_ms: Budget | None = None
 
 
 def works_of(plant: Plant) -> list[Work]:
@@ -49,37 +21,30 @@ def works_of(plant: Plant) -> list[Work]:
     bodies = _bodies(plant, draw)
     return [
         Work(
-            "API create", _post(api, bodies), _post(bare_api, bodies),
+            "API create", post(api, bodies), post(bare_api, bodies),
             Budget(9, 3.1), Budget(170, 539), Budget(60, 22),
         ),
         Work(
-            "API list, filter + sort", _get(api, lists), _get(bare_api, lists),
+            "API list, filter + sort", get(api, lists), get(bare_api, lists),
             Budget(13, 7.6), Budget(120, 246),
         ),
         Work(
-            "HTML list, newest first", _get(pages, [""]), _get(bare_pages, [""]),
+            "HTML list, newest first", get(pages, [""]), get(bare_pages, [""]),
             Budget(20, 6.8), Budget(80, 285),
         ),
         Work(
-            "HTML list, filter + sort", _get(pages, lists), _get(bare_pages, lists),
+            "HTML list, filter + sort", get(pages, lists), get(bare_pages, lists),
             Budget(20, 6.8), Budget(80, 285),
         ),
-        Work("API search", _get(api, searches), _get(bare_api, searches), Budget(40, 16)),
-        Work("HTML search", _get(pages, searches), _get(bare_pages, searches), Budget(40, 16)),
-        Work("API detail", _get(api, numbers), _get(bare_api, numbers), Budget(6, 1.9)),
+        Work("API search", get(api, searches), get(bare_api, searches), Budget(40, 16)),
+        Work("HTML search", get(pages, searches), get(bare_pages, searches), Budget(40, 16)),
+        Work("API detail", get(api, numbers), get(bare_api, numbers), Budget(6, 1.9)),
         Work(
-            "HTML detail, timeline", _get(pages, numbers), _get(bare_pages, numbers),
+            "HTML detail, timeline", get(pages, numbers), get(bare_pages, numbers),
             Budget(20, 1.9),
         ),
+        *delivery_works_of(plant),
     ]  # fmt: skip
-
-
-def _get(root: str, ends: list[str]) -> Asks:
-    return lambda n: ("GET", root + ends[n % len(ends)], None)
-
-
-def _post(path: str, bodies: list[bytes]) -> Asks:
-    return lambda n: ("POST", path, bodies[n % len(bodies)])
 
 
 def _lists(plant: Plant) -> list[str]:

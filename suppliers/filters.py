@@ -149,8 +149,10 @@ class DeliveryFilter(django_filters.FilterSet):
         return queryset.late_on(plant_today()) if value else queryset
 
     def came(self, queryset: Any, name: str, value: Any) -> QuerySet[Delivery]:
-        """Both days are asked of one and the same receipt."""
+        """Both days are asked of one and the same receipt, and so only once."""
         asked = self.form.cleaned_data
+        if name == "received_to" and asked["received_from"]:
+            return queryset
         return queryset.came_between(asked["received_from"], asked["received_to"])
 
     def was_on_time(self, queryset: Any, name: str, value: str) -> QuerySet[Delivery]:

@@ -6,6 +6,7 @@ from django.db import models
 class Supplier(models.Model):
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=200)
+    search_text = models.TextField()
 
     class Meta:
         managed = False
@@ -18,6 +19,8 @@ class Supplier(models.Model):
 
 class Part(models.Model):
     number = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    search_text = models.TextField()
 
     class Meta:
         managed = False
@@ -68,3 +71,43 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Delivery(models.Model):
+    """Only read, so it is the product's own table."""
+
+    supplier = models.ForeignKey(Supplier, models.PROTECT)
+    part = models.ForeignKey(Part, models.PROTECT)
+    order_number = models.CharField(max_length=40)
+    order_line = models.CharField(max_length=20)
+    promised_on = models.DateField()
+    due_on = models.DateField(null=True)
+    quantity = models.PositiveIntegerField()
+    unit = models.CharField(max_length=20)
+    state = models.CharField(max_length=10)
+    received = models.PositiveBigIntegerField()
+    completed_on = models.DateField(null=True)
+    lots = models.TextField()
+    version = models.PositiveIntegerField()
+    search_text = models.TextField()
+
+    class Meta:
+        managed = False
+        app_label = "bare"
+        db_table = "suppliers_delivery"
+
+    def __str__(self) -> str:
+        return self.order_number
+
+
+class Receipt(models.Model):
+    delivery = models.ForeignKey(Delivery, models.PROTECT)
+    received_on = models.DateField()
+
+    class Meta:
+        managed = False
+        app_label = "bare"
+        db_table = "suppliers_receipt"
+
+    def __str__(self) -> str:
+        return f"{self.received_on}"

@@ -69,8 +69,9 @@ def _replay_table(table: Table, report: Report) -> int:
     compared = 0
     pairs = _steps_by_row(table)
     while batch := list(islice(pairs, TOGETHER)):
-        read = _Reader(table, batch)
-        for row, steps in batch:
+        told = [one for one in batch if not _is_as_inserted(one[1])]
+        read = _Reader(table, told)
+        for row, steps in told:
             _replay_row(f"{table.name} {row}", steps, read, report)
         compared += len(batch)
     return compared
@@ -90,6 +91,14 @@ def _steps_by_row(table: Table) -> Iterator[tuple[int, list[Step]]]:
     )
     for row, steps in groupby(heapq.merge(recorded, current, key=itemgetter(0)), itemgetter(0)):
         yield row, list(steps)
+
+
+def _is_as_inserted(steps: list[Step]) -> bool:
+    """One act put the row there, and it is that to the letter: most rows, told without parsing."""
+    match steps:
+        case [(_, int(), None, inserted), (_, None, None, now)]:
+            return inserted == now
+    return False
 
 
 class _Reader:
