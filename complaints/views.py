@@ -2,26 +2,25 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.decorators import login_required
 from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from complaints import services
 from complaints.forms import ContainForm, EditComplaintForm, LogComplaintForm
 from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
 from complaints.workflow import workflow
-from qms.core.actors import Actor
 from qms.core.attachments import attachments_on
 from qms.core.comments import add_once
 from qms.core.drafts import Drafting
 from qms.core.forms import CommentForm, ReasonForm
 from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
-from qms.core.views import answered, buttons, timeline_on
+from qms.core.views import answered, asking, buttons, form_page, timeline_on
 from qms.notifications.selectors import is_watching
 
 
@@ -58,9 +57,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("complaints.log_complaint", raise_exception=True)
+@form_page("complaints.log_complaint")
 def log(request: HttpRequest) -> HttpResponse:
     drafting = Drafting(request, "complaints:log")
     if request.method == "GET" and (logged := drafting.logged_as(Complaint)):
@@ -82,9 +79,7 @@ def log(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("complaints.comment_complaint", raise_exception=True)
+@form_page("complaints.comment_complaint")
 def comment(request: HttpRequest, number: str) -> HttpResponse:
     complaint = _find(request, number)
     form = CommentForm(request.POST or None, request.FILES or None, user=request.user)
@@ -99,9 +94,7 @@ def comment(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("complaints.edit_complaint", raise_exception=True)
+@form_page("complaints.edit_complaint")
 def edit(request: HttpRequest, number: str) -> HttpResponse:
     complaint = _find(request, number)
     form = EditComplaintForm(
@@ -113,9 +106,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
     return _answered(request, complaint, "edit", form, service, _("Saved."))
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("complaints.contain_complaint", raise_exception=True)
+@form_page("complaints.contain_complaint")
 def contain(request: HttpRequest, number: str) -> HttpResponse:
     complaint = _find(request, number)
     service = partial(services.contain_complaint, complaint)
@@ -123,9 +114,7 @@ def contain(request: HttpRequest, number: str) -> HttpResponse:
     return _answered(request, complaint, "contain", form, service, _("Contained."))
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("complaints.close_complaint", raise_exception=True)
+@form_page("complaints.close_complaint")
 def close(request: HttpRequest, number: str) -> HttpResponse:
     complaint = _find(request, number)
     form = ReasonForm(request.POST or None, label=_("What settled it"))
@@ -133,9 +122,7 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     return _answered(request, complaint, "close", form, service, _("Closed."))
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("complaints.reopen_complaint", raise_exception=True)
+@form_page("complaints.reopen_complaint")
 def reopen(request: HttpRequest, number: str) -> HttpResponse:
     complaint = _find(request, number)
     form = ReasonForm(request.POST or None, label=_("Why it is taken up again"))
@@ -143,9 +130,7 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
     return _answered(request, complaint, "reopen", form, service, _("Reopened."))
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("complaints.void_complaint", raise_exception=True)
+@form_page("complaints.void_complaint")
 def void(request: HttpRequest, number: str) -> HttpResponse:
     complaint = _find(request, number)
     form = ReasonForm(request.POST or None, label=_("Why it should not be there"))
@@ -167,11 +152,5 @@ def _answered(
     request: HttpRequest, complaint: Complaint, verb: str, form: Form, service: Any, done: str
 ) -> HttpResponse:
     """Ask what the verb needs to know; a verb that is not possible now says why instead."""
-    move = workflow.moves.get(verb)
-    context = {
-        "complaint": complaint,
-        "verb": move.label if move else _("Save"),
-        "symbol": move.icon if move else "check",
-        "refusal": workflow.refusal(verb, complaint, actor=Actor.of(request)) if move else "",
-    }
+    context = asking(workflow, verb, complaint, request) | {"complaint": complaint}
     return answered(request, f"complaints/{verb}.html", form, service, done=done, context=context)

@@ -136,16 +136,6 @@ def closed_complaint(supplier: Supplier, **values: Any) -> Complaint:
     )
 
 
-class Unwatched:
-    """Nobody waits for it."""
-
-    def expect(self, total: int) -> None:
-        pass
-
-    def advance(self, number: int = 1) -> None:
-        pass
-
-
 def uploaded_import(file: Any, *, kind: str = "suppliers.supplier", actor: Actor = SETUP) -> Import:
     return upload_import(kind=kind, file=take_in(file), actor=actor)
 
@@ -158,4 +148,4 @@ def mapped_import(file: Any, **values: Any) -> Import:
 
 def checked_import(file: Any, **values: Any) -> Import:
     record = mapped_import(file, **values)
-    return check_import(record, actor=values.get("actor", SETUP), progress=Unwatched())
+    return check_import(record, actor=values.get("actor", SETUP))

@@ -135,7 +135,11 @@ def start(kind: str, /, *, owner: Any, **arguments: Any) -> BackgroundJob:
     """Ask for the work; a worker finds it within seconds."""
     Actor.person(owner).require(_kinds[kind].permission)
     return BackgroundJob.objects.create(
-        kind=kind, owner_id=owner.pk, arguments=arguments, request_id=belongs_to()
+        kind=kind,
+        owner_id=owner.pk,
+        arguments=arguments,
+        request_id=belongs_to(),
+        language=translation.get_language() or "",
     )
 
 
@@ -203,7 +207,7 @@ def _run(job: BackgroundJob, link: Any) -> None:
     if not taken.update(state=JobState.RUNNING, started_at=Now(), tries=job.tries):
         return
     owner = get_user_model().objects.get(pk=job.owner_id)
-    language = owner.language or settings.LANGUAGE_CODE
+    language = owner.language or job.language or settings.LANGUAGE_CODE
     with belonging(job.request_id or f"{job.kind}-{job.pk}"), translation.override(language):
         _end(job, *_worked(job, owner, link))
 

@@ -43,10 +43,11 @@ def export(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     if exports.is_long(listing):
         context = {"listing": listing, "kind": kind, "limit": localize(exports.AT_ONCE)}
         return render(request, "core/export.html", context)
-    return _downloaded(listing, kind)
+    return downloaded(listing, kind)
 
 
-def _downloaded(listing: Listing, kind: str) -> HttpResponse:
+def downloaded(listing: Listing, kind: str) -> HttpResponse:
+    """All of it at once, to be saved."""
     content = b"".join(exports.made_of(listing, kind, lambda rows: None))
     name = exports.file_name(listing, kind)
     return HttpResponse(

@@ -1,12 +1,10 @@
 """Writing one record: the columns that changed and no others, and never over somebody's head."""
 
-from functools import cache
 from typing import Any, TypeVar
 
 from django.db import models
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qms.core.errors import Conflict, Difference
@@ -67,13 +65,7 @@ def _differences(record: models.Model, values: dict[str, Any]) -> dict[str, Diff
 
 
 def label(record: models.Model, name: str) -> str:
-    return _label(type(record), name, get_language())
-
-
-@cache
-def _label(model: type[models.Model], name: str, _language: str | None) -> str:
-    """A file's rows ask for the same few labels a million times."""
-    return capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+    return capfirst(str(record._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
 
 
 def shown(record: models.Model, name: str) -> Any:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import models
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from qms.core.actors import Actor
 from qms.core.errors import Conflict, Denied, Refused
@@ -17,6 +20,17 @@ from qms.core.timeline import Timeline, timeline_of
 from qms.core.workflow import Workflow
 
 Service = Callable[..., models.Model]
+View = Callable[..., HttpResponse]
+
+
+def form_page(permission: str) -> Callable[[View], View]:
+    """A page that shows a form and takes it: for who is signed in and may do what it is about."""
+
+    def guarded(view: View) -> View:
+        allowed = permission_required(permission, raise_exception=True)(view)
+        return require_http_methods(["GET", "POST"])(login_required(allowed))
+
+    return guarded
 
 
 def answered(
@@ -108,6 +122,16 @@ def buttons(workflow: Workflow[Any], record: models.Model, request: HttpRequest)
         )
         for move, refusal in moves
     ]
+
+
+def asking(
+    workflow: Workflow[Any], verb: str, record: models.Model, request: HttpRequest
+) -> dict[str, Any]:
+    """What the page of a verb says around its form; of a move that is not possible now, why."""
+    if (move := workflow.moves.get(verb)) is None:
+        return {"verb": _("Save"), "symbol": "check"}
+    refusal = workflow.refusal(verb, record, actor=Actor.of(request))
+    return {"verb": move.label, "symbol": move.icon, "refusal": refusal}
 
 
 def timeline_on(record: models.Model, request: HttpRequest) -> Timeline:

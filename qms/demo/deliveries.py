@@ -105,18 +105,8 @@ def bring_in(cases: list[dict[str, Any]], people: dict[str, User]) -> None:
     )
     mapping = imports.proposed_mapping(record)
     record = imports.map_import(record, actor=actor, **mapping)
-    record = imports.check_import(record, actor=actor, progress=Unwatched())
-    imports.confirm_import(record, actor=actor, progress=Unwatched())
-
-
-class Unwatched:
-    """Nobody waits for it."""
-
-    def expect(self, total: int) -> None:
-        pass
-
-    def advance(self, number: int = 1) -> None:
-        pass
+    record = imports.check_import(record, actor=actor)
+    imports.confirm_import(record, actor=actor)
 
 
 def _file(lines: list[Line], today: date) -> ContentFile:

@@ -15,11 +15,11 @@ class NotedForm(forms.Form):
 
     is_closed = forms.BooleanField(label=_("No longer there"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    key = forms.CharField(max_length=100, widget=forms.HiddenInput, initial=new_key)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.initial:
-            del self.fields["is_closed"]
+        del self.fields["key" if self.initial else "is_closed"]
 
 
 class SiteForm(NotedForm):

@@ -1,19 +1,18 @@
 from functools import partial
 from typing import Any
 
-from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.decorators import login_required
 from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from qms.core.actors import Actor
 from qms.core.clock import plant_today
 from qms.core.forms import ReasonForm
 from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
-from qms.core.views import answered, buttons, timeline_on
+from qms.core.views import answered, asking, buttons, form_page, timeline_on
 from suppliers import services
 from suppliers.forms import CorrectForm, EditDeliveryForm, ReceiveForm, RecordDeliveryForm
 from suppliers.lists import DELIVERIES
@@ -54,9 +53,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.record_delivery", raise_exception=True)
+@form_page("suppliers.record_delivery")
 def record(request: HttpRequest) -> HttpResponse:
     return answered(
         request,
@@ -67,9 +64,7 @@ def record(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.edit_delivery", raise_exception=True)
+@form_page("suppliers.edit_delivery")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = _find(request, pk)
     form = EditDeliveryForm(
@@ -81,9 +76,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _answered(request, delivery, "edit", form, service, _("Saved."))
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.receive_delivery", raise_exception=True)
+@form_page("suppliers.receive_delivery")
 def receive(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = _find(request, pk)
     form = ReceiveForm(request.POST or None, expected=delivery.quantity - delivery.received)
@@ -91,9 +84,7 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
     return _answered(request, delivery, "receive", form, service, _("Received."))
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.correct_delivery", raise_exception=True)
+@form_page("suppliers.correct_delivery")
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = _find(request, pk)
     form = CorrectForm(
@@ -103,9 +94,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     return _answered(request, delivery, "correct", form, service, _("Corrected."))
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.cancel_delivery", raise_exception=True)
+@form_page("suppliers.cancel_delivery")
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = _find(request, pk)
     form = ReasonForm(
@@ -126,14 +115,7 @@ def _answered(
     request: HttpRequest, delivery: Delivery, verb: str, form: Form, service: Any, done: str
 ) -> HttpResponse:
     """Ask what the verb needs to know; a verb that is not possible now says why instead."""
-    move = delivery_workflow.moves.get(verb)
-    actor = Actor.of(request)
-    context = {
-        "record": delivery,
-        "verb": move.label if move else _("Save"),
-        "symbol": move.icon if move else "check",
-        "danger": verb == "cancel",
-        "refusal": delivery_workflow.refusal(verb, delivery, actor=actor) if move else "",
-    }
+    context = asking(delivery_workflow, verb, delivery, request)
+    context |= {"record": delivery, "danger": verb == "cancel"}
     template = f"suppliers/deliveries/{verb}.html"
     return answered(request, template, form, service, done=done, context=context)

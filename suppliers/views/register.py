@@ -3,21 +3,20 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.decorators import login_required
 from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from qms.core.actors import Actor
 from qms.core.forms import ReasonForm
 from qms.core.lists import Listing
 from qms.core.panels import panels_on
 from qms.core.records import label, shown
-from qms.core.views import Button, answered, buttons, timeline_on
+from qms.core.views import Button, answered, asking, buttons, form_page, timeline_on
 from suppliers import services
 from suppliers.forms import (
     EditPartForm,
@@ -81,9 +80,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.register_supplier", raise_exception=True)
+@form_page("suppliers.register_supplier")
 def register(request: HttpRequest) -> HttpResponse:
     return answered(
         request,
@@ -94,9 +91,7 @@ def register(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.edit_supplier", raise_exception=True)
+@form_page("suppliers.edit_supplier")
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     supplier = _find(request, code)
     form = EditSupplierForm(
@@ -108,9 +103,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     return _answered(request, supplier, "edit", form, service, _("Saved."))
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.block_supplier", raise_exception=True)
+@form_page("suppliers.block_supplier")
 def block(request: HttpRequest, code: str) -> HttpResponse:
     supplier = _find(request, code)
     form = ReasonForm(
@@ -122,9 +115,7 @@ def block(request: HttpRequest, code: str) -> HttpResponse:
     return _answered(request, supplier, "block", form, service, _("Blocked for new orders."))
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.unblock_supplier", raise_exception=True)
+@form_page("suppliers.unblock_supplier")
 def unblock(request: HttpRequest, code: str) -> HttpResponse:
     supplier = _find(request, code)
     form = ReasonForm(
@@ -160,9 +151,7 @@ def part(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.register_part", raise_exception=True)
+@form_page("suppliers.register_part")
 def register_part(request: HttpRequest) -> HttpResponse:
     return answered(
         request,
@@ -173,9 +162,7 @@ def register_part(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.edit_part", raise_exception=True)
+@form_page("suppliers.edit_part")
 def edit_part(request: HttpRequest, number: str) -> HttpResponse:
     part = _find_part(request, number)
     form = EditPartForm(
@@ -249,13 +236,6 @@ def _answered(
     request: HttpRequest, record: Supplier | Part, page: str, form: Form, service: Any, done: str
 ) -> HttpResponse:
     """Ask what the verb needs to know; a verb that is not possible now says why instead."""
-    move = workflow.moves.get(page)
-    why_not = workflow.refusal(page, record, actor=Actor.of(request)) if move else ""  # type: ignore[arg-type]
-    context = {
-        "record": record,
-        "verb": move.label if move else _("Save"),
-        "symbol": move.icon if move else "check",
-        "danger": page == "block",
-        "refusal": why_not,
-    }
+    context = asking(workflow, page, record, request)
+    context |= {"record": record, "danger": page == "block"}
     return answered(request, f"suppliers/{page}.html", form, service, done=done, context=context)

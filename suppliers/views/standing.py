@@ -9,15 +9,14 @@ from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from qms.core.actors import Actor
 from qms.core.attachments import attachments_on
 from qms.core.clock import plant_today
 from qms.core.forms import ReasonForm
 from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
-from qms.core.views import Button, answered, buttons, timeline_on
+from qms.core.views import Button, answered, asking, buttons, form_page, timeline_on
 from suppliers import services
 from suppliers.forms import (
     CertificateForm,
@@ -43,31 +42,29 @@ def _find(request: HttpRequest, pk: int) -> Certificate:
     return get_object_or_404(visible.select_related("supplier"), pk=pk)
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.edit_site", raise_exception=True)
+@form_page("suppliers.edit_site")
 def note_site(request: HttpRequest, code: str, pk: int = 0) -> HttpResponse:
     supplier = _supplier(request, code)
     site = get_object_or_404(supplier.sites, pk=pk) if pk else None
     form = SiteForm(request.POST or None, initial=_known(site))
-    service = partial(services.note_site, supplier, site=site)
+    service = partial(services.note_site_once, supplier)
+    if site:
+        service = partial(services.note_site, supplier, site=site)
     return _noted(request, supplier, "note_site", form, service)
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.edit_contact", raise_exception=True)
+@form_page("suppliers.edit_contact")
 def note_contact(request: HttpRequest, code: str, pk: int = 0) -> HttpResponse:
     supplier = _supplier(request, code)
     contact = get_object_or_404(supplier.contacts, pk=pk) if pk else None
     form = ContactForm(request.POST or None, initial=_known(contact))
-    service = partial(services.note_contact, supplier, contact=contact)
+    service = partial(services.note_contact_once, supplier)
+    if contact:
+        service = partial(services.note_contact, supplier, contact=contact)
     return _noted(request, supplier, "note_contact", form, service, about=contact)
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.erase_contact", raise_exception=True)
+@form_page("suppliers.erase_contact")
 def erase_contact(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     supplier = _supplier(request, code)
     contact = get_object_or_404(supplier.contacts, pk=pk)
@@ -108,9 +105,7 @@ def commodities(request: HttpRequest) -> HttpResponse:
     return render(request, "suppliers/commodities/index.html", {"listing": listing})
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.rename_commodity", raise_exception=True)
+@form_page("suppliers.rename_commodity")
 def rename_commodity(request: HttpRequest, pk: int) -> HttpResponse:
     commodity = get_object_or_404(Commodity.objects.visible_to(request.user), pk=pk)
     form = RenameCommodityForm(
@@ -127,9 +122,7 @@ def rename_commodity(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.edit_source", raise_exception=True)
+@form_page("suppliers.edit_source")
 def edit_source(request: HttpRequest, number: str, code: str) -> HttpResponse:
     visible = ApprovedSource.objects.visible_to(request.user).select_related("supplier", "part")
     source = get_object_or_404(visible, part__number=number, supplier__code=code)
@@ -165,9 +158,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.add_certificate", raise_exception=True)
+@form_page("suppliers.add_certificate")
 def add_certificate(request: HttpRequest, code: str) -> HttpResponse:
     supplier = _supplier(request, code)
     form = CertificateForm(request.POST or None, request.FILES or None, user=request.user)
@@ -175,9 +166,7 @@ def add_certificate(request: HttpRequest, code: str) -> HttpResponse:
     return _noted(request, supplier, "add_certificate", form, service)
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.confirm_certificate", raise_exception=True)
+@form_page("suppliers.confirm_certificate")
 def confirm_certificate(request: HttpRequest, pk: int) -> HttpResponse:
     certificate = _find(request, pk)
     form = Form(request.POST if request.method == "POST" else None)  # there is nothing to ask
@@ -185,9 +174,7 @@ def confirm_certificate(request: HttpRequest, pk: int) -> HttpResponse:
     return _moved(request, certificate, "confirm", form, service)
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("suppliers.refuse_certificate", raise_exception=True)
+@form_page("suppliers.refuse_certificate")
 def refuse_certificate(request: HttpRequest, pk: int) -> HttpResponse:
     certificate = _find(request, pk)
     form = ReasonForm(
@@ -213,15 +200,9 @@ def _moved(
     request: HttpRequest, certificate: Certificate, name: str, form: Form, service: Any
 ) -> HttpResponse:
     """Ask what a move needs to know; one that is not possible now says why instead."""
-    move = certificate_workflow.moves[name]
-    context = {
-        "record": certificate,
-        "verb": move.label,
-        "symbol": move.icon,
-        "refusal": certificate_workflow.refusal(name, certificate, actor=Actor.of(request)),
-        "facts": _facts(certificate),
-        "attachments": attachments_on(certificate, reader=request.user),
-    }
+    context = asking(certificate_workflow, name, certificate, request)
+    context |= {"record": certificate, "facts": _facts(certificate)}
+    context |= {"attachments": attachments_on(certificate, reader=request.user)}
     template = f"suppliers/certificates/{name}.html"
     return answered(request, template, form, service, done=_("Saved."), context=context)
 

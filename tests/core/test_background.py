@@ -7,6 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import get_language
 
 from complaints.models import Complaint
 from qms.accounts.models import User
@@ -54,6 +56,17 @@ def test_what_was_asked_for_is_done_and_its_file_is_for_its_owner(
     assert b"".join(answer.streaming_content).decode() == "Grat an der Dichtfläche"
     assert answer["Content-Disposition"].startswith("attachment")
     assert signed_in(inspector).get(f"/jobs/{job.pk}/result/").status_code == 404
+
+
+def test_it_speaks_the_language_of_the_page_it_was_asked_for_on(kind, engineer):
+    def spoken(progress: Progress, actor: Actor) -> Outcome:
+        return Outcome(get_language() or "")
+
+    with translation.override("de"):
+        job = start(kind(spoken), owner=engineer)
+    run_waiting()
+    job.refresh_from_db()
+    assert job.note == "de"
 
 
 def test_who_may_not_see_it_may_not_ask_for_it(kind, supplier_user):

@@ -91,7 +91,7 @@ def test_an_import_nobody_has_confirmed_goes_with_its_file(db):
     lost = an_import_from(b"Code,Name\n1,Lechner\n", old)
     young = an_import_from(b"Code,Name\n2,Kessler\n", old + timedelta(minutes=2))
     done = an_import_from(b"Code,Name\n3,Moravia\n", old)
-    confirm_import(done, actor=factories.SETUP, progress=factories.Unwatched())
+    confirm_import(done, actor=factories.SETUP)
     assert forget_imports.work() == 1
     assert set(Import.objects.all()) == {young, done}
     assert Act.objects.latest("id").verb == "import.forgotten"

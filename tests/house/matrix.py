@@ -324,11 +324,13 @@ MATRIX = [
     page("POST /suppliers/deliveries/{delivery}/cancel/", WRITERS, body=REASON),
     # sites, contacts, commodities, approvals, certificates
     page("GET /suppliers/{supplier}/sites/add/", WRITERS),
-    page("POST /suppliers/{supplier}/sites/add/", WRITERS, body=lambda w: {"name": "Plant 2"}),
+    page(
+        "POST /suppliers/{supplier}/sites/add/", WRITERS, body=lambda w: {"name": "Plant 2"} | KEY
+    ),
     page("GET /suppliers/{supplier}/sites/{site}/", WRITERS),
     page("POST /suppliers/{supplier}/sites/{site}/", WRITERS, body=edited(name="Plant 2")),
     page("GET /suppliers/{supplier}/contacts/add/", WRITERS),
-    page("POST /suppliers/{supplier}/contacts/add/", WRITERS, body=lambda w: {"name": "Uta"}),
+    page("POST /suppliers/{supplier}/contacts/add/", WRITERS, body=lambda w: {"name": "Uta"} | KEY),
     page("GET /suppliers/{supplier}/contacts/{contact}/", WRITERS),
     page("POST /suppliers/{supplier}/contacts/{contact}/", WRITERS, body=edited(name="Uta")),
     page("GET /suppliers/{supplier}/contacts/{contact}/erase/", OVERSEERS),

@@ -92,6 +92,18 @@ def test_nothing_of_another_supplier_is_in_any_byte(row: Row, query: str, world:
     assert CANARY.encode() not in body.replace(path.encode(), b"")
 
 
+@each(of=lambda row: row.is_api and row.method == "GET" and "{" not in row.path)
+def test_nothing_of_another_supplier_is_in_any_file(row: Row, world: World):
+    """Of a list that programs may take as a file; to the others that is an address without one."""
+    _everything = world.records
+    answer = world.ask(row, RIVAL, f"{row.path}?format=csv")
+    assert answer.status_code in {200, expected(row, RIVAL), 404}
+    assert CANARY.encode() not in answer.content
+    theirs = world.ask(row, "supplier", f"{row.path}?format=csv")
+    if theirs.status_code == 200 and "supplier" in row.who:
+        assert CANARY.encode() in theirs.content
+
+
 def test_who_may_hear_the_canary_does(world: World):
     row = next(row for row in MATRIX if row.path == "/api/v1/complaints/")
     assert CANARY in world.ask(row, "supplier", row.path).content.decode()

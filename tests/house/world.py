@@ -220,7 +220,7 @@ def imports_of(user: User) -> dict[str, int]:
     """An import that is confirmed, for everybody of the plant to see, and one that waits."""
     actor = Actor.person(user)
     checked = [factories.checked_import(table(), actor=actor) for _time in range(2)]
-    done = confirm_import(checked[0], actor=actor, progress=factories.Unwatched(), leave_bad=True)
+    done = confirm_import(checked[0], actor=actor, leave_bad=True)
     return {"import": done.pk, "checked": checked[1].pk}
 
 

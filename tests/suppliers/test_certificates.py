@@ -229,8 +229,10 @@ def test_the_page_of_an_approval_changes_it_and_the_parts_timeline_tells(
 
 def test_a_site_and_a_contact_are_noted_and_corrected(supplier, engineer, supplier_user, signed_in):
     client = signed_in(engineer)
-    client.post("/suppliers/10432/sites/add/", {"name": "Foundry 2", "city": "Aalen"})
-    client.post("/suppliers/10432/contacts/add/", {"name": "Uta Kern", "phone": "+49 7361 1"})
+    client.post("/suppliers/10432/sites/add/", {"name": "Foundry 2", "city": "Aalen", "key": "1"})
+    client.post(
+        "/suppliers/10432/contacts/add/", {"name": "Uta Kern", "phone": "+49 7361 1", "key": "2"}
+    )
     page = signed_in(supplier_user).get("/suppliers/10432/").content.decode()
     assert "Foundry 2" in page and "Uta Kern" in page
     contact = supplier.contacts.get()
@@ -241,9 +243,18 @@ def test_a_site_and_a_contact_are_noted_and_corrected(supplier, engineer, suppli
     assert not list(client.get("/suppliers/10432/").context["contacts"])
 
 
+@pytest.mark.parametrize("kind", ["sites", "contacts"])
+def test_a_form_sent_twice_adds_one(kind, supplier, engineer, signed_in):
+    client, add = signed_in(engineer), f"/suppliers/10432/{kind}/add/"
+    key = client.get(add).context["form"]["key"].value()
+    for _twice in range(2):
+        assert client.post(add, {"name": "Aalen", "key": key}).status_code == 302
+    assert getattr(supplier, kind).count() == 1
+
+
 def test_a_site_is_told_under_its_name_and_only_what_was_said(supplier, engineer, signed_in):
     client, add = signed_in(engineer), "/suppliers/10432/sites/add/"
-    client.post(add, {"name": "Foundry 2", "city": "Aalen", "address": "Talweg 3"})
+    client.post(add, {"name": "Foundry 2", "city": "Aalen", "address": "Talweg 3", "key": "1"})
     site = supplier.sites.get()
     left = {"name": "Foundry 2", "is_closed": "on", "version": site.version}
     client.post(f"/suppliers/10432/sites/{site.pk}/", left)
@@ -256,7 +267,7 @@ def test_a_site_is_told_under_its_name_and_only_what_was_said(supplier, engineer
 
 
 def test_a_contacts_name_is_kept_behind_a_commitment(supplier, engineer, signed_in):
-    signed_in(engineer).post("/suppliers/10432/contacts/add/", {"name": "Uta Kern"})
+    signed_in(engineer).post("/suppliers/10432/contacts/add/", {"name": "Uta Kern", "key": "1"})
     (change,) = Change.objects.filter(table="suppliers_contact")
     assert "personal" in change.after["name"]
 

@@ -10,6 +10,7 @@ from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.clock import plant_today
 from qms.core.imports.services import confirm_import
+from qms.core.records import linked
 from suppliers.models import Delivery
 from suppliers.services import DeliveryRow, note_site, plan_deliveries, record_deliveries
 from tests import factories
@@ -37,7 +38,7 @@ def test_a_delivery_says_from_where_it_ships_and_is_found_by_it(
     asked = {name: form[name].value() or "" for name in form.fields} | {"site": foundry.pk}
     assert client.post(address, asked).status_code == 302
     page = client.get(delivery.get_absolute_url())
-    assert ("Site", foundry) in page.context["facts"]
+    assert ("Site", linked(foundry)) in page.context["facts"]
     factories.delivery(supplier)
     found = client.get(f"/suppliers/deliveries/?site={foundry.pk}&columns=order_number,site")
     assert list(found.context["listing"].rows) == [delivery]
@@ -104,7 +105,7 @@ def test_a_file_names_a_site_as_it_is_registered(supplier, foundry, foreign, eng
     file = SimpleUploadedFile("orders.csv", (heading + rows).encode())
     checked = factories.checked_import(file, kind="suppliers.delivery")
     who = Actor.clock("tests")
-    confirm_import(checked, actor=who, progress=factories.Unwatched(), leave_bad=True)
+    confirm_import(checked, actor=who, leave_bad=True)
     assert Delivery.objects.get().site == foundry
     answer = signed_in(engineer).get(f"/imports/{checked.pk}/problems/")
     problems = b"".join(answer).decode()

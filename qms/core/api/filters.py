@@ -8,6 +8,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from qms.core.exports import TYPES
 from qms.core.lists import List
 from qms.core.saved import forgotten, view_called, views_of, with_view
 
@@ -25,6 +26,8 @@ class StrictFilterBackend(DjangoFilterBackend):
         if filterset is None or view.kwargs or request.method != "GET":  # not a list
             return queryset
         offered = {*filterset.base_filters, *self.known}
+        if getattr(view, "kind", "json") in TYPES:  # a file has the columns one chooses
+            offered.add("columns")
         if unknown := [name for name in request.query_params if name not in offered]:
             raise ValidationError(
                 {

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from qms.core.actors import Actor
+from qms.core.api.exports import ListAsFile
 from qms.core.api.serializers import StrictSerializer
 from qms.core.api.versions import expected_version
 from qms.core.lists import List
@@ -40,7 +41,11 @@ class InPortal:
 
 
 class RecordViewSet(
-    InPortal, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
+    InPortal,
+    ListAsFile,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Any],
 ):
     """A list, a record with its version, and verbs that each ask one service."""
 

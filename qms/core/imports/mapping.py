@@ -86,17 +86,18 @@ def _undecided(
     importer: Importer, look: Mapping[str, Any], mapping: dict[str, Any]
 ) -> dict[str, str]:
     """Whether days or numbers can be read in two ways, and nobody has said which."""
+    days = _("These days can be read in two ways. Say which is meant.")
+    numbers = _("These numbers can be read in two ways. Say which is meant.")
     problems = {}
-    if (order := proved(importer, look, mapping["fields"], DAY, "order")) == ASK:
-        if not mapping.get("order"):
-            problems["order"] = _("These days can be read in two ways. Say which is meant.")
-    else:
-        mapping["order"] = order or mapping.get("order") or DAY_FIRST
-    if (point := proved(importer, look, mapping["fields"], COUNT, "point")) == ASK:
-        if not mapping.get("point"):
-            problems["point"] = _("These numbers can be read in two ways. Say which is meant.")
-    else:
-        mapping["point"] = point or mapping.get("point") or POINT
+    for kind, name, usual, sentence in (
+        (DAY, "order", DAY_FIRST, days),
+        (COUNT, "point", POINT, numbers),
+    ):
+        proof = proved(importer, look, mapping["fields"], kind, name)
+        if proof != ASK:
+            mapping[name] = proof or mapping.get(name) or usual
+        elif not mapping.get(name):
+            problems[name] = sentence
     return problems
 
 

@@ -28,11 +28,24 @@ RISKY = tuple("=+-@\t\r\0")  # a spreadsheet would take it for a formula
 
 
 class Watcher(Protocol):
-    """Who is told how far it is: a job that somebody waits for, or the terminal."""
+    """Who is told how far it is: a job that somebody waits for, or nobody."""
 
     def expect(self, total: int) -> None: ...
 
     def advance(self, number: int = 1) -> None: ...
+
+
+class Unwatched:
+    """Nobody waits for it."""
+
+    def expect(self, total: int) -> None:
+        pass
+
+    def advance(self, number: int = 1) -> None:
+        pass
+
+
+UNWATCHED = Unwatched()
 
 
 class Pass:
@@ -92,7 +105,7 @@ class Pass:
             "label": row.label,
             "changes": [
                 (str(self.importer.field(name).label), _worded(old), _worded(new))
-                for name, old, new in row.changes
+                for name, old, new in ([] if row.problems else row.changes)
             ],
             "problems": [(fields.get(p.field, ""), p.value, p.reason) for p in row.problems],
         }

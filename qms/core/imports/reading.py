@@ -24,7 +24,6 @@ from qms.core.imports.values import SLASHED, order_in, point_in, text
 Rows = Iterator[tuple[int, list[Any]]]
 
 BLOCK = 1024 * 1024
-ENCODINGS = ["utf-8-sig", "utf-16", "cp1252", "cp1250", "cp1251", "mac-roman"]
 BOMS = [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE]
 DELIMITERS = [",", ";", "\t", "|"]
 SNIFFED = 50  # rows that a delimiter has to make sense of

@@ -14,7 +14,7 @@ from qms.core.files.intake import StoredFile
 from qms.core.imports import reading
 from qms.core.imports.kinds import importer
 from qms.core.imports.mapping import check_mapping, known, propose
-from qms.core.imports.passes import Pass, Spoilt, Watcher
+from qms.core.imports.passes import UNWATCHED, Pass, Spoilt, Watcher
 from qms.core.imports.workflow import PERMISSION, workflow
 from qms.core.models import Import
 from qms.core.patience import take_time
@@ -87,7 +87,9 @@ def map_import(record: Import, *, actor: Actor, **mapping: Any) -> Import:
     return workflow.make("map", record, actor=actor, mapping=mapping, outcome={})
 
 
-def check_import(record: Import, *, actor: Actor, progress: Watcher, **choices: Any) -> Import:
+def check_import(
+    record: Import, *, actor: Actor, progress: Watcher = UNWATCHED, **choices: Any
+) -> Import:
     """Go through every row and say what would become of it; nothing is written but that."""
     actor.require(importer(record.kind).permission)
     if why := workflow.refusal("check", record, actor=actor):
@@ -108,7 +110,9 @@ def check_import(record: Import, *, actor: Actor, progress: Watcher, **choices: 
     return moved
 
 
-def confirm_import(record: Import, *, actor: Actor, progress: Watcher, **choices: Any) -> Import:
+def confirm_import(
+    record: Import, *, actor: Actor, progress: Watcher = UNWATCHED, **choices: Any
+) -> Import:
     """Write what the rows say, judged by what is stored now: all of it in one act, or nothing."""
     actor.require(importer(record.kind).permission)
     try:

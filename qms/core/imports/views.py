@@ -42,6 +42,16 @@ def _find_own(request: HttpRequest, pk: int) -> Import:
     )
 
 
+def _on_its_way(record: Import, step: str) -> dict[str, Any]:
+    """What every step shows; none is current on the page of one that is closed or another's."""
+    return {
+        "record": record,
+        "kind": importer(record.kind),
+        "steps": _steps(record, step) if step else [],
+        "earlier": _earlier(record),
+    }
+
+
 def _steps(record: Import, current: str) -> list[dict[str, Any]]:
     """The steps as tabs: forward and back, as often as one likes."""
     steps = [
@@ -102,13 +112,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "core/imports/detail.html",
-        {
-            "record": record,
-            "kind": importer(record.kind),
+        _on_its_way(record, "core:import" if is_open else "")
+        | {
             "is_open": is_open,
-            "steps": _steps(record, "core:import") if is_open else [],
             "job": _job_of(record, request),
-            "earlier": _earlier(record),
             "told": told(record) if record.outcome else "",
             "groups": groups,
             "is_worth_it": any(number for one, number, _rows in groups if one in WRITTEN),
@@ -122,7 +129,7 @@ def _groups(record: Import) -> list[tuple[RowState, int, list[Any]]]:
     """The counts, each with the first rows behind it."""
     counts = record.outcome.get("counts", {})
     examples = record.outcome.get("examples", {})
-    return [(RowState(one), counts[one], examples.get(one, [])) for one in counts]
+    return [(one, counts[one], examples.get(one, [])) for one in RowState if one in counts]
 
 
 def _job_of(record: Import, request: HttpRequest) -> BackgroundJob | None:
@@ -157,12 +164,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
         ReadForm(request.POST or None, record=record),
         partial(services.read_import, record),
         done=_("The file was read again.") if again else _("Now say which column is which."),
-        context={
-            "record": record,
-            "kind": importer(record.kind),
-            "steps": _steps(record, "core:import_read"),
-            "earlier": _earlier(record),
-        },
+        context=_on_its_way(record, "core:import_read"),
         back=reverse("core:import_read" if again else "core:import_map", args=[pk]),
     )
 
@@ -172,8 +174,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 @may_import
 def map_columns(request: HttpRequest, pk: int) -> HttpResponse:
     record = _find_own(request, pk)
-    kind = importer(record.kind)
-    form = MapForm(request.POST or None, record=record, importer=kind)
+    form = MapForm(request.POST or None, record=record, importer=importer(record.kind))
     taken = set(form.proposal["fields"].values())
     return answered(
         request,
@@ -181,11 +182,8 @@ def map_columns(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         partial(_map_and_check, record, request),
         done=_("Every row is looked at; nothing is written."),
-        context={
-            "record": record,
-            "kind": kind,
-            "steps": _steps(record, "core:import_map"),
-            "earlier": _earlier(record),
+        context=_on_its_way(record, "core:import_map")
+        | {
             "remembered": services.remembered_mapping(record),
             "left": [heading for heading in record.look["headings"] if heading not in taken],
         },
@@ -202,22 +200,21 @@ def _map_and_check(record: Import, request: HttpRequest, **values: Any) -> Backg
 @may_import
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Try again, and this time with what the file names and nobody has registered."""
-    record = _find_own(request, pk)
-    choices = {"register_unknown": request.POST.get("register_unknown") == "yes"}
-    return redirect(
-        background.start("core.check_import", owner=request.user, pk=record.pk, **choices)
-    )
+    registers = request.POST.get("register_unknown") == "yes"
+    return redirect(_asked_for(request, "core.check_import", pk, register_unknown=registers))
 
 
 @require_POST
 @login_required
 @may_import
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    leaves = "leave_bad" in request.POST
+    return redirect(_asked_for(request, "core.confirm_import", pk, leave_bad=leaves))
+
+
+def _asked_for(request: HttpRequest, work: str, pk: int, **choices: bool) -> BackgroundJob:
     record = _find_own(request, pk)
-    choices = {"leave_bad": "leave_bad" in request.POST}
-    return redirect(
-        background.start("core.confirm_import", owner=request.user, pk=record.pk, **choices)
-    )
+    return background.start(work, owner=request.user, pk=record.pk, **choices)
 
 
 @require_POST

@@ -50,6 +50,7 @@ class BackgroundJob(models.Model):
     owner_id = models.BigIntegerField()
     arguments = models.JSONField(default=dict)
     request_id = models.CharField(max_length=80, blank=True)  # for the log: who asked for it, where
+    language = models.CharField(max_length=10, blank=True)  # of the page it was asked for on
     state = models.CharField(max_length=10, choices=JobState, default=JobState.QUEUED)
     tries = models.PositiveSmallIntegerField(default=0)
     done = models.PositiveBigIntegerField(default=0)

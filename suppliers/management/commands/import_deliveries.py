@@ -48,9 +48,7 @@ class Command(BaseCommand):
         if options["dry_run"]:
             services.discard_import(record, actor=ACTOR)
         elif not bad or options["leave_bad"]:
-            record = services.confirm_import(
-                record, actor=ACTOR, progress=self, leave_bad=options["leave_bad"]
-            )
+            record = services.confirm_import(record, actor=ACTOR, leave_bad=options["leave_bad"])
             self.stdout.write(told(record))
             return
         if bad:
@@ -70,7 +68,7 @@ class Command(BaseCommand):
         self._tell_columns(record, mapping["fields"])
         record = services.map_import(record, actor=ACTOR, **mapping)
         return services.check_import(
-            record, actor=ACTOR, progress=self, register_unknown=options["register_unknown"]
+            record, actor=ACTOR, register_unknown=options["register_unknown"]
         )
 
     def _tell_columns(self, record: Import, fields: dict[str, str]) -> None:
@@ -93,12 +91,6 @@ class Command(BaseCommand):
             path = Path(f"{Path(record.name).stem}.problems.csv")
             shutil.copyfile(store.path_of(record.problems_sha256), path)
             self.stdout.write(f"All of them: {path}")
-
-    def expect(self, total: int) -> None:
-        """Nobody watches a command."""
-
-    def advance(self, number: int = 1) -> None:
-        pass
 
 
 def _sentences(error: Exception) -> list[str]:
