@@ -71,6 +71,10 @@ def validity(until: Any) -> Validity:
     return Validity.of(until, today=plant_today())
 
 
+def approval(status: str, until: Any) -> SourceStatus:
+    return SourceStatus.of(status, until, today=plant_today())
+
+
 def standard(chosen: str, other: str) -> str:
     return other or str(Standard(chosen).label)
 
@@ -236,7 +240,7 @@ APPROVALS = List(
     columns=[
         Column("part", _("Part"), "part__number", sort="part__number", look="name"),
         SUPPLIER,
-        Column("status", _("Approval"), of=SourceStatus),
+        Column("status", _("Approval"), ["status", "valid_until"], of=approval, look="pill"),
         Column("valid_until", _("Valid until"), sort="valid_until", look="when"),
         Column("note", _("On the strength of")),
     ],
