@@ -160,7 +160,7 @@ class ApprovedSource(models.Model):
         return f"{self.supplier}: {self.part}"
 
     def get_absolute_url(self) -> str:
-        return reverse("suppliers:edit_source", args=[self.part.number, self.supplier.code])
+        return self.part.get_absolute_url()
 
     @property
     def status_choice(self) -> SourceStatus:
