@@ -13,6 +13,9 @@ from benchmarks.sites import Plant
 PAGES, BARE_PAGES = "/suppliers/deliveries/", "/deliveries/"
 API = "/api/v1/deliveries/", "/api/deliveries/"
 PAGE = Budget(20, 6.8)
+# An order line is half as long as a complaint: as many milliseconds more than the reference are
+# allowed, 5.4 for key, permission and the counted rate, where the reference takes 4.5.
+ANSWER = Budget(4.5 + 5.4, 4.5)
 
 
 def delivery_works_of(plant: Plant) -> list[Work]:
@@ -28,7 +31,7 @@ def delivery_works_of(plant: Plant) -> list[Work]:
         Work("Deliveries, deep page", get(PAGES, deep), get(BARE_PAGES, bare_deep), PAGE),
         Work("Deliveries, search", get(PAGES, searches), get(BARE_PAGES, searches), Budget(40, 16)),
         Work(
-            "API deliveries, filter", get(API[0], lists), get(API[1], lists), Budget(13, 7.6),
+            "API deliveries, filter", get(API[0], lists), get(API[1], lists), ANSWER,
         ),
         Work(
             "Search for everything", get("/search/palette/", everything),

@@ -56,9 +56,9 @@ PAIRS = [
 ]
 
 
-def main(side: str) -> None:
+def main(side: str, rows: str) -> None:
     """One side, in its own process; its imports are not counted, its memory is with them."""
-    work = SIDES[side]()
+    work = SIDES[side](int(rows))
     began, before = time.perf_counter(), time.process_time()
     work()
     spent = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - before}
@@ -138,9 +138,9 @@ def copied() -> Callable[[], None]:
     return write
 
 
-def _lines(suppliers: Any, parts: Any) -> Iterator[dict[str, Any]]:
+def _lines(rows: int, suppliers: Any, parts: Any) -> Iterator[dict[str, Any]]:
     """New order lines that have all come."""
-    for n in range(ROWS):
+    for n in range(rows):
         yield {
             "supplier": suppliers[n // 5 % len(suppliers)],
             "part": parts[n % len(parts)],
@@ -151,7 +151,7 @@ def _lines(suppliers: Any, parts: Any) -> Iterator[dict[str, Any]]:
         }
 
 
-def recorded() -> Callable[[], None]:
+def recorded(number: int) -> Callable[[], None]:
     """Through the service, a thousand at a time under one act, as an import does it."""
     from qms.accounts.models import User
     from qms.core.actors import Actor
@@ -161,7 +161,7 @@ def recorded() -> Callable[[], None]:
 
     def record() -> None:
         actor = Actor.clock("benchmark")
-        lines = _lines(list(Supplier.objects.all()), list(Part.objects.all()))
+        lines = _lines(number, list(Supplier.objects.all()), list(Part.objects.all()))
         rows = (
             DeliveryRow(**line, received_on=line["promised_on"], received=100, lot="L1")
             for line in lines
@@ -173,7 +173,7 @@ def recorded() -> Callable[[], None]:
     return record
 
 
-def created() -> Callable[[], None]:
+def created(number: int) -> Callable[[], None]:
     """The same lines and receipts through bulk_create, into twins without triggers."""
     from django.db import connection, transaction
 
@@ -186,7 +186,7 @@ def created() -> Callable[[], None]:
             model._meta.db_table = twin
 
     def create() -> None:
-        lines = _lines(list(Supplier.objects.all()), list(Part.objects.all()))
+        lines = _lines(number, list(Supplier.objects.all()), list(Part.objects.all()))
         with transaction.atomic():
             while batch := list(islice(lines, AT_ONCE)):
                 sums = {"state": "complete", "received": 100, "lots": "L1"}
@@ -202,31 +202,30 @@ def created() -> Callable[[], None]:
     return create
 
 
-SIDES: dict[str, Callable[[], Callable[[], None]]] = {
-    "csv": lambda: file_of("csv"),
-    "xlsx": lambda: file_of("xlsx"),
-    "csv in the background": background,
-    "csv.writer": bare_csv,
-    "xlsxwriter": bare_xlsx,
-    "COPY": copied,
+SIDES: dict[str, Callable[[int], Callable[[], None]]] = {
+    "csv": lambda _rows: file_of("csv"),
+    "xlsx": lambda _rows: file_of("xlsx"),
+    "csv in the background": lambda _rows: background(),
+    "csv.writer": lambda _rows: bare_csv(),
+    "xlsxwriter": lambda _rows: bare_xlsx(),
+    "COPY": lambda _rows: copied(),
     "record_deliveries": recorded,
     "bulk_create": created,
 }
 BARE = {"csv.writer", "xlsxwriter", "COPY", "bulk_create"}
 
 
+def measured(plant: Plant, side: str, rows: int = ROWS) -> dict[str, float]:
+    env = {"DATABASE_URL": plant.owner_url} if side in BARE else {}
+    told: dict[str, float] = json.loads(plant.inside("exports", side, str(rows), **env))
+    return told
+
+
 def compare() -> bool:
     with private_postgres() as server:
         plant = Plant("E", server)
         plant.build()
-        found = {
-            side: json.loads(
-                plant.inside(
-                    "exports", side, **({"DATABASE_URL": plant.owner_url} if side in BARE else {})
-                )
-            )
-            for side in SIDES
-        }
+        found = {side: measured(plant, side) for side in SIDES}
     print(f"\n{ROWS:,} order lines\n\n{'':24}{'seconds':>9}{'of CPU':>8}{'rows/s':>10}{'MB':>6}")
     for side, one in found.items():
         speed = ROWS / one["seconds"]

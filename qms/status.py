@@ -112,9 +112,9 @@ def queues() -> list[tuple[str, Any]]:
     return [
         (_("Exports and imports waiting"), localize(work["waiting"])),
         (_("Exports and imports running"), localize(work["running"])),
-        (_("The oldest of them since"), work["oldest"] and when(work["oldest"])),
+        (_("Oldest of them"), work["oldest"] and when(work["oldest"])),
         (_("Mails waiting"), localize(mails["waiting"])),
-        (_("The oldest of them since"), mails["oldest"] and when(mails["oldest"])),
+        (_("Oldest mail"), mails["oldest"] and when(mails["oldest"])),
         (_("Last mail sent"), sent["last"] and when(sent["last"])),
         (_("Last trouble with mails"), _last_trouble()),
         (_("Mail server"), _mail_server()),

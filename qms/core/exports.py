@@ -3,7 +3,9 @@
 import csv
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from io import StringIO
+from operator import itemgetter
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -12,6 +14,7 @@ from django.db import transaction
 from django.db.models import Choices
 from django.utils import timezone
 from django.utils.formats import get_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
@@ -63,6 +66,8 @@ def _cells(columns: list[Column]) -> list[Callable[[Any], Any]]:
 
 
 def _cell(column: Column, at: slice) -> Callable[[Any], Any]:
+    if column.is_plain:
+        return itemgetter(at.start)
     return lambda row: column.made_of(row[at])
 
 
@@ -81,13 +86,13 @@ def made_of(listing: Listing, kind: str, done: Callable[[int], None]) -> Iterato
 def csv_of(listing: Listing, done: Callable[[int], None]) -> Iterator[bytes]:
     """UTF-8 with the mark Excel looks for; parted as the reader's language parts columns."""
     parted = ";" if get_format("DECIMAL_SEPARATOR") == "," else ","
-    text = StringIO()
+    text, language = StringIO(), get_language()
     text.write("\N{BYTE ORDER MARK}")
     writer = csv.writer(text, delimiter=parted)
-    writer.writerow([_plain(str(column.label)) for column in listing.headings])
+    writer.writerow([_plain(str(column.label), language) for column in listing.headings])
     number = 0
     for number, row in enumerate(rows_of(listing), start=1):
-        writer.writerow([_plain(value) for value in row])
+        writer.writerow([_plain(value, language) for value in row])
         if number % ROWS_AT_ONCE == 0:
             yield _taken(text)
             done(ROWS_AT_ONCE)
@@ -103,16 +108,22 @@ def _taken(text: StringIO) -> bytes:
     return written
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any, language: str | None) -> str:
     """A value as a text that no program takes for a formula."""
     if value is None:
         return ""
     if isinstance(value, Choices):
-        return str(value.label)
+        return _worded(value, language)
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     text = str(value)
     return f"'{text}" if isinstance(value, str) and text.startswith(LIVE) else text
+
+
+@lru_cache(maxsize=512, typed=True)  # choices are texts: without their type, equal ones are one
+def _worded(choice: Choices, _language: str | None) -> str:
+    """What a choice is called; looked up a hundred thousand times, that is half of a file."""
+    return str(choice.label)
 
 
 def write_xlsx(listing: Listing, out: IO[bytes], done: Callable[[int], None]) -> None:
@@ -139,6 +150,7 @@ class _Sheet:
         self.day = book.add_format({"num_format": "yyyy-mm-dd"})
         self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         self.quoted = book.add_format({"quote_prefix": True})
+        self.language = get_language()
         self.cut: list[list[Any]] = []
         self.sheet.freeze_panes(1, 0)
         self.sheet.set_column(0, len(self.labels) - 1, 18)
@@ -161,7 +173,7 @@ class _Sheet:
                 self.sheet.write_number(number, place, value)
 
     def _write_text(self, number: int, place: int, value: str) -> None:
-        text = str(value.label) if isinstance(value, Choices) else value
+        text = _worded(value, self.language) if isinstance(value, Choices) else value
         if len(text) > CELL_HOLDS:
             mark = _(" … [cut]")
             self.cut.append([number + 1, self.labels[place], len(text)])

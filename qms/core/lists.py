@@ -67,6 +67,11 @@ class Column:
             return (self.source or self.name,)
         return tuple(self.source)
 
+    @property
+    def is_plain(self) -> bool:
+        """Its value is what stands in its source."""
+        return self.of is _itself
+
     def made_of(self, values: Iterable[Any]) -> Any:
         values = tuple(values)
         return None if all(value is None for value in values) else self.of(*values)

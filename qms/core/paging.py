@@ -4,12 +4,12 @@ The address carries where that row stands: what it is sorted by, its id, and how
 it, signed. Rows that are written or moved meanwhile shift nothing.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
@@ -43,10 +43,10 @@ class Place:
 
 
 class _Json:
-    """Days and moments as texts, which the database takes for what they are."""
+    """Days and moments as texts to the microsecond, which the database takes for what they are."""
 
     def dumps(self, told: Any) -> bytes:
-        return DjangoJSONEncoder(separators=(",", ":")).encode(told).encode()
+        return json.dumps(told, separators=(",", ":"), default=str).encode()
 
     def loads(self, data: bytes) -> Any:
         return signing.JSONSerializer().loads(data)

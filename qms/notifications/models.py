@@ -21,6 +21,7 @@ from qms.notifications.querysets import (
     WatchQuerySet,
     WebhookQuerySet,
 )
+from qms.notifications.watching import events
 
 LONGEST_TEXT = 300
 
@@ -145,6 +146,12 @@ class Webhook(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("webhooks:detail", args=[self.pk])
+
+    @property
+    def told_of(self) -> list[tuple[str, str]]:
+        """Each event, as programs and as people call it."""
+        words = dict(events())
+        return [(event, words.get(event, event)) for event in self.events]
 
 
 class Call(Outgoing):

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F
 
 from qms.core.querysets import OutgoingQuerySet
 from qms.notifications.choices import DIGESTS
@@ -24,7 +23,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     def kept(self) -> NotificationQuerySet:
         """What has not been put away, unread first."""
-        return self.filter(archived_at=None).order_by(F("read_at").desc(nulls_first=True), "-id")
+        return self.filter(archived_at=None).order_by("-read_at", "-id")
 
     def archived(self) -> NotificationQuerySet:
         return self.filter(archived_at__isnull=False).order_by("-id")

@@ -1,6 +1,7 @@
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qms.accounts.models import User
 from qms.accounts.requests import SignedIn
 from qms.core.actors import Actor
+from qms.core.paging import PLACES, Astray, page_of
 from qms.core.views import answered
 from qms.notifications.forms import ChannelsForm
 from qms.notifications.kinds import kinds_for
@@ -22,28 +24,28 @@ from qms.notifications.services import archive, choose_channels, mark_read, unsu
 from qms.notifications.watching import watchable_of
 
 SHOWN_AT_ONCE = 50
-DEEPEST_PAGE = 200
 OFFERED_AT_ONCE = 8
 
 
 @require_GET
 @login_required
 def inbox(request: SignedIn) -> HttpResponse:
-    """What was told, unread first; a page is asked for one row more, to know of the next."""
+    """What was told, unread first, page by page to the very first message."""
     mine = Notification.objects.visible_to(request.user)
     shown = mine.archived() if (put_away := "archived" in request.GET) else mine.kept()
     if kind := request.GET.get("kind", ""):
         shown = shown.filter(kind=kind)
-    page = int(asked) if (asked := request.GET.get("page", "")).isdecimal() and asked != "0" else 1
-    start = (min(page, DEEPEST_PAGE) - 1) * SHOWN_AT_ONCE
-    found = list(shown[start : start + SHOWN_AT_ONCE + 1])
+    ends = {name: request.GET.get(name, "") for name in PLACES}
+    try:
+        page = page_of(mine, shown, SHOWN_AT_ONCE, **ends)
+    except Astray as error:
+        messages.warning(request, str(error))
+        page = page_of(mine, shown, SHOWN_AT_ONCE)
     context = {
-        "notifications": found[:SHOWN_AT_ONCE],
+        "page": page,
         "archived": put_away,
         "kinds": kinds_for(request.user),
         "kind": kind,
-        "previous_page": page - 1 if page > 1 else None,
-        "next_page": page + 1 if len(found) > SHOWN_AT_ONCE else None,
     }
     return render(request, "notifications/inbox.html", context)
 

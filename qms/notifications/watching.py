@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.text import capfirst
 
 from qms.core.timeline import described, described_verbs
 from qms.notifications.kinds import Kind
@@ -41,7 +42,7 @@ def watchable_of(record_type: str) -> Watchable | None:
 def events() -> list[tuple[str, Any]]:
     """What can happen to records people watch, each with its words."""
     return [
-        (verb, f"{watched.model._meta.verbose_name}: {described(verb).text}")
+        (verb, f"{capfirst(watched.model._meta.verbose_name)}: {described(verb).text}")
         for watched in _watchables.values()
         for verb in described_verbs(f"{watched.model._meta.model_name}.")
         if verb not in watched.silent

@@ -4,6 +4,7 @@ Names that look alike stay apart until people say so; they are only pointed out.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import count
 from typing import Any
 
 from django.db.models import Max, Q
@@ -105,7 +106,9 @@ class Names:
         if nameless := [one for one in new if not getattr(one, self.key)]:
             taken = self.model.objects.filter(**{f"{self.key}__regex": rf"^{PREFIX}\d{{5}}$"})
             last = taken.order_by(f"-{self.key}").values_list(self.key, flat=True).first()
-            start = int(last.removeprefix(PREFIX)) + 1 if last else 1
-            for number, one in enumerate(nameless, start):
-                setattr(one, self.key, f"{PREFIX}{number:05}")
+            said = {getattr(one, self.key) for one in new}  # a file may know such codes, too
+            numbers = count(int(last.removeprefix(PREFIX)) + 1 if last else 1)
+            free = (code for n in numbers if (code := f"{PREFIX}{n:05}") not in said)
+            for one, code in zip(nameless, free, strict=False):
+                setattr(one, self.key, code)
         return new

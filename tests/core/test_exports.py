@@ -98,7 +98,7 @@ def test_71_a_text_is_never_a_formula(title, supplier, engineer, signed_in):
 
 @pytest.mark.parametrize("start", ["\t", "\r", "\0"])
 def test_71_nor_what_hides_before_one(start):
-    assert exports._plain(f"{start}=1") == f"'{start}=1"
+    assert exports._plain(f"{start}=1", None) == f"'{start}=1"
 
 
 def test_71_lines_and_quotes_survive(supplier, engineer, signed_in):

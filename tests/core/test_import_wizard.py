@@ -449,6 +449,17 @@ def test_a_supplier_that_a_delivery_named_first_knows_the_row(wizard, engineer):
     assert history(Supplier.objects.get(code="77"), engineer) == [("imported this:", [2], [])]
 
 
+def test_a_code_the_file_itself_gives_is_given_to_nobody_else(wizard):
+    heading = "Order;Line;Vendor no;Vendor;Part no;Qty;Promised date\n"
+    rows = "45;1;;Lechner;HX-1;5;2026-04-03\n45;2;NEW-00001;Moravia;HX-1;5;2026-04-03\n"
+    checked = wizard.check(wizard.begin(heading + rows, kind="delivery"))
+    wizard.post(wizard.post(checked, "check", register_unknown="yes"), "confirm")
+    assert dict(Supplier.objects.values_list("code", "name")) == {
+        "NEW-00001": "Moravia",
+        "NEW-00002": "Lechner",
+    }
+
+
 def test_its_own_people_read_nothing_of_the_plants_file(wizard, supplier, supplier_user, signed_in):
     factories.part("HX-1", "Ring", supplier)
     content = orders("45;1;10432;HX-1;5;2026-04-03")

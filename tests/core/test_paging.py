@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from complaints.models import Complaint
 from qms.core.paging import Astray, Place, page_of, place_of
@@ -60,6 +61,15 @@ def test_pages_follow_one_another_both_ways_without_a_row_twice(seven, sort, siz
     assert [page.rows for page in back] == [page.rows for page in pages]
     assert [page.number for page in pages] == [page.number for page in back]
     assert [page.number for page in pages] == list(range(0, 7, size))
+
+
+@pytest.mark.parametrize("sort", ["logged_at", "-logged_at"])
+def test_a_moment_is_kept_to_the_microsecond(sort, supplier):
+    moment = timezone.now().replace(microsecond=123_456)
+    for _number in range(5):
+        factories.complaint(supplier, occurred_at=moment)
+    pages, back = walk(Complaint.objects.all(), [sort, "-id"], 2)
+    assert [len(page.rows) for page in pages] == [len(page.rows) for page in back] == [2, 2, 1]
 
 
 @pytest.mark.parametrize("order", [["-id"], ["id"]])

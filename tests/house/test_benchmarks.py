@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from benchmarks import imports
+from benchmarks import exports, imports
 from benchmarks.meter import Client
 from benchmarks.sites import Plant, both_sides, private_postgres
 from benchmarks.works import works_of
@@ -34,3 +34,8 @@ def test_a_file_goes_through_the_import_and_past_it(plant, tmp_path):
     path = imports.written(50, tmp_path)
     for side, env in (("ours", {}), ("bare", {"DATABASE_URL": plant.owner_url})):
         assert json.loads(plant.inside("imports", side, str(path), **env))["seconds"] > 0
+
+
+@pytest.mark.parametrize("side", exports.SIDES)
+def test_order_lines_go_out_as_files_and_in_as_rows(plant, side):
+    assert exports.measured(plant, side, rows=50)["seconds"] > 0

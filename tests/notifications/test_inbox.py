@@ -1,12 +1,14 @@
 """The inbox: what somebody should know, unread first, and only theirs."""
 
+import pytest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from qms.accounts.models import User
 from qms.notifications.models import Notification
 from qms.notifications.notices import JOB_ENDED
-from qms.notifications.services import notify
+from qms.notifications.services import archive, mark_read, notify
+from qms.notifications.views import SHOWN_AT_ONCE
 from tests import factories
 
 
@@ -24,7 +26,7 @@ def test_unread_messages_stand_first(engineer, signed_in):
     first, second, third = tell(engineer, "first"), tell(engineer, "second"), tell(engineer)
     browser = signed_in(engineer)
     browser.post(f"/inbox/{second.pk}/read/")
-    assert list(browser.get("/inbox/").context["notifications"]) == [third, first, second]
+    assert list(browser.get("/inbox/").context["page"].rows) == [third, first, second]
 
 
 def test_following_a_message_leads_to_the_record_and_marks_it_read(engineer, signed_in):
@@ -57,6 +59,35 @@ def test_the_bell_does_not_count_beyond_what_it_shows(engineer, signed_in):
     page = signed_in(engineer).get("/complaints/")
     assert page.context["unread_count"] == 100
     assert "99+" in page.content.decode()
+
+
+@pytest.mark.parametrize("where", ["", "?archived=1"])
+def test_it_is_paged_to_the_very_first_message_and_back(where, engineer, signed_in):
+    for number in range(2 * SHOWN_AT_ONCE + 7):
+        tell(engineer, f"Message {number}")
+    mine = Notification.objects.filter(recipient=engineer)
+    mark_read(mine.filter(pk__in=list(mine.values_list("pk", flat=True)[: SHOWN_AT_ONCE + 3])))
+    if where:
+        archive(mine)
+    browser, seen = signed_in(engineer), []
+    page = browser.get(f"/inbox/{where}").context["page"]
+    while page.after:
+        seen += page.rows
+        page = browser.get("/inbox/" + (where or "?") + f"&after={page.after}").context["page"]
+    seen += page.rows
+    everything = mine.archived() if where else mine.kept()
+    assert seen == list(everything)
+    page = browser.get("/inbox/" + (where or "?") + f"&before={page.before}").context["page"]
+    assert page.rows == seen[SHOWN_AT_ONCE : 2 * SHOWN_AT_ONCE]
+
+
+@pytest.mark.parametrize("token", ["x", "9" * 300])
+def test_a_damaged_address_is_told_and_leads_to_the_first_page(token, engineer, signed_in):
+    tell(engineer)
+    answer = signed_in(engineer).get(f"/inbox/?after={token}")
+    assert answer.status_code == 200
+    assert "This page&#x27;s address is damaged." in answer.content.decode()
+    assert len(answer.context["page"].rows) == 1
 
 
 def test_nobody_reads_or_marks_the_messages_of_others(engineer, manager, signed_in):

@@ -67,6 +67,12 @@ def _symbol(name: str, size: str, meaning: SafeString) -> SafeString:
 @register.filter
 def count(number: int) -> str:
     """How many, in groups of three digits."""
+    return _grouped(number, get_language())
+
+
+@lru_cache(maxsize=2048, typed=True)
+def _grouped(number: int, _language: str | None) -> str:
+    """Quantities come again and again, a hundred of them on a page of order lines."""
     return number_format(number, use_l10n=True, force_grouping=True)
 
 
