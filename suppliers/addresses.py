@@ -9,7 +9,17 @@ import re
 from django.urls.converters import StringConverter
 
 # Pages that stand beside the records.
-RESERVED = frozenset({"register", "options", "parts", "deliveries", "commodities", "certificates"})
+RESERVED = frozenset(
+    {
+        "register",
+        "options",
+        "parts",
+        "approvals",
+        "deliveries",
+        "commodities",
+        "certificates",
+    }
+)
 ESCAPED = re.compile(r"[~/]")
 ESCAPE = re.compile(r"~([2-7][0-9A-F])")
 

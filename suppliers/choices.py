@@ -19,6 +19,12 @@ class SourceStatus(Coloured):
     UNAPPROVED = "unapproved", "red", _("Delivers without approval")
     EXPIRED = "expired", "red", _("Approval expired")  # by its date; never written
 
+    @classmethod
+    def of(cls, status: str, until: date | None, *, today: date) -> Self:
+        """What it is worth on a day."""
+        over = until is not None and until < today
+        return cls.EXPIRED if over and status in MAY_BE_BOUGHT else cls(status)
+
 
 MAY_BE_BOUGHT = frozenset({SourceStatus.APPROVED, SourceStatus.CONDITIONAL})
 

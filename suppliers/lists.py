@@ -71,6 +71,10 @@ def validity(until: Any) -> Validity:
     return Validity.of(until, today=plant_today())
 
 
+def approval(status: str, until: Any) -> SourceStatus:
+    return SourceStatus.of(status, until, today=plant_today())
+
+
 def standard(chosen: str, other: str) -> str:
     return other or str(Standard(chosen).label)
 
@@ -191,8 +195,27 @@ CERTIFICATES = declare(
     )
 )
 
-# People read these on the page of their supplier or part; programs list them.
-SUPPLIER = Column("supplier", _("Supplier"), "supplier__name", sort="supplier__name_key")
+SUPPLIER = Column("supplier", _("Supplier"), "supplier__name", sort="supplier__name_key", bare=True)
+APPROVALS = declare(
+    List(
+        "approvals",
+        _("Approvals"),
+        page="suppliers:approvals",
+        permission="suppliers.view_part",
+        rows=approvals,
+        filterset=ApprovalFilter,
+        default_sort="valid_until",
+        columns=[
+            Column("part", _("Part"), "part__number", sort="part__number", look="link"),
+            Column("name", _("Name"), "part__name", look="title"),
+            SUPPLIER,
+            Column("status", _("Approval"), ["status", "valid_until"], of=approval, look="pill"),
+            Column("valid_until", _("Valid until"), sort="valid_until", look="when"),
+            Column("note", _("On the strength of"), bare=True),
+        ],
+    )
+)
+# People read these on the page of their supplier; programs list them.
 CLOSED = Column("is_closed", _("No longer there"))
 SITES = List(
     "sites",
@@ -224,20 +247,5 @@ CONTACTS = List(
         Column("email", _("E-mail")),
         Column("phone", _("Phone")),
         CLOSED,
-    ],
-)
-APPROVALS = List(
-    "approvals",
-    _("Approvals"),
-    page="suppliers:parts",
-    permission="suppliers.view_part",
-    rows=approvals,
-    filterset=ApprovalFilter,
-    columns=[
-        Column("part", _("Part"), "part__number", sort="part__number", look="name"),
-        SUPPLIER,
-        Column("status", _("Approval"), of=SourceStatus),
-        Column("valid_until", _("Valid until"), sort="valid_until", look="when"),
-        Column("note", _("On the strength of")),
     ],
 )

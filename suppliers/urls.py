@@ -13,6 +13,7 @@ urlpatterns = [
     path("parts/", register.parts, name="parts"),
     path("parts/register/", register.register_part, name="register_part"),
     path("parts/options/", register.part_options, name="part_options"),
+    path("parts/approvals/", standing.approvals, name="approvals"),
     path("parts/<name:number>/", register.part, name="part"),
     path("parts/<name:number>/edit/", register.edit_part, name="edit_part"),
     path("parts/<name:number>/sources/<name:code>/", standing.edit_source, name="edit_source"),

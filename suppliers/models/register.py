@@ -8,7 +8,7 @@ from qms.core.search import SEARCH_COLUMN, search_index, searchable, trigram_ind
 from qms.core.text import one_line, plain_name
 from qms.core.triggers import controlled, guarded_states
 from suppliers import querysets
-from suppliers.choices import MAY_BE_BOUGHT, SourceStatus, SupplierState
+from suppliers.choices import SourceStatus, SupplierState
 from suppliers.workflow import workflow
 
 
@@ -160,14 +160,11 @@ class ApprovedSource(models.Model):
         return f"{self.supplier}: {self.part}"
 
     def get_absolute_url(self) -> str:
-        return reverse("suppliers:edit_source", args=[self.part.number, self.supplier.code])
+        return self.part.get_absolute_url()
 
     @property
     def status_choice(self) -> SourceStatus:
-        """What it is worth today."""
-        over = self.valid_until is not None and self.valid_until < plant_today()
-        expired = over and self.status in MAY_BE_BOUGHT
-        return SourceStatus.EXPIRED if expired else SourceStatus(self.status)
+        return SourceStatus.of(self.status, self.valid_until, today=plant_today())
 
     @property
     def told_as(self) -> Supplier:

@@ -25,7 +25,7 @@ from suppliers.forms import (
     SiteForm,
     SourceForm,
 )
-from suppliers.lists import CERTIFICATES, COMMODITIES
+from suppliers.lists import APPROVALS, CERTIFICATES, COMMODITIES
 from suppliers.models import ApprovedSource, Certificate, Commodity, Supplier
 from suppliers.workflow import certificate_workflow
 
@@ -131,6 +131,13 @@ def edit_source(request: HttpRequest, number: str, code: str) -> HttpResponse:
     )
     service = partial(services.edit_source, source)
     return _noted(request, source.part, "edit_source", form, service, about=source.supplier)
+
+
+@require_GET
+@login_required
+def approvals(request: HttpRequest) -> HttpResponse:
+    listing = Listing(request, APPROVALS)
+    return render(request, "suppliers/approvals/index.html", {"listing": listing})
 
 
 @require_GET

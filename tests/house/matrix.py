@@ -341,6 +341,7 @@ MATRIX = [
         WRITERS,
         body=edited(status="conditional", note="Audit."),
     ),
+    page("GET /suppliers/parts/approvals/", EVERYBODY),
     page("GET /suppliers/commodities/", WRITERS),
     page("GET /suppliers/commodities/{commodity}/", WRITERS),
     page(

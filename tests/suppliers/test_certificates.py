@@ -194,6 +194,23 @@ def test_an_approval_whose_day_is_over_counts_nowhere(supplier, engineer, signed
     assert found == {"approved": 0, "expired": 1}
 
 
+def test_approvals_are_a_list_that_what_ends_first_stands_first_in(
+    supplier, rival_supplier, engineer, supplier_user, signed_in
+):
+    soon, later, rivals = (factories.part(name, "Housing", supplier) for name in "123")
+    factories.delivery(rival_supplier, rivals)
+    approved_until(soon, supplier, in_days(3))
+    approved_until(later, supplier, in_days(300))
+    address = "/suppliers/parts/approvals/"
+    rows = signed_in(engineer).get(address).context["listing"].rows
+    assert [row.part for row in rows][:2] == [soon, later] and len(rows) == 4
+    ending = signed_in(engineer).get(f"{address}?ends_by={in_days(30)}&status=approved")
+    assert [row.part for row in ending.context["listing"].rows] == [soon]
+    theirs = signed_in(supplier_user).get(address)
+    assert {row.supplier for row in theirs.context["listing"].rows} == {supplier}
+    assert str(rival_supplier) not in theirs.content.decode()
+
+
 def test_an_expired_approval_keeps_nobody_from_complaining(supplier):
     part = factories.part("HX-1", "Housing", supplier)
     approved_until(part, supplier, in_days(-1))
@@ -292,8 +309,8 @@ def test_a_page_says_what_is_asked_about(supplier, engineer, signed_in):
     refuse = client.get(f"{certificate.get_absolute_url()}refuse/").content.decode()
     assert "12 100 48817" in refuse and "DQS" in refuse
     part = factories.a_part_of(supplier)
-    source = part.sources.get()
-    assert f"Approval of {supplier}" in client.get(source.get_absolute_url()).content.decode()
+    change = client.get(f"{part.get_absolute_url()}sources/10432/").content.decode()
+    assert f"Approval of {supplier}" in change
 
 
 def test_suppliers_are_counted_by_certificates_that_count_only(supplier):

@@ -1,5 +1,7 @@
 """Sites, contacts, commodities, approvals and scans, as programs keep them."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -121,6 +123,14 @@ def test_an_approval_is_given_an_end_and_a_condition(approval, client):
     ]
     assert found(client, "/approvals/?part=HX-10432&status=approved") == []
     assert patch(client, f"/approvals/{approval.pk}/", body, approval.version).status_code == 412
+
+
+def test_a_file_of_approvals_says_what_they_are_worth_today(approval, client):
+    yesterday = f"{plant_today() - timedelta(days=1)}"
+    patch(client, f"/approvals/{approval.pk}/", {"valid_until": yesterday}, approval.version)
+    file = client.get("/api/v1/approvals/?format=csv&columns=part,status").content
+    assert file.decode().splitlines()[1:] == ["HX-10432,Approval expired"]
+    assert found(client, "/approvals/?status=expired") == [approval.pk]
 
 
 def test_nobody_writes_that_an_approval_has_expired(approval, client):
