@@ -44,7 +44,12 @@ class ComplaintFilter(django_filters.FilterSet):
         to_field_name="number",
         source=reverse_lazy("suppliers:part_options", query={"by": "number"}),
     )
-    owner = ChooseFilter(label=_("Owner"), queryset=people, to_field_name="username")
+    owner = ChooseFilter(
+        label=_("Owner"),
+        queryset=people,
+        to_field_name="username",
+        source=reverse_lazy("notifications:people"),
+    )
     received_from = django_filters.DateFilter("received_on", "gte", label=_("Received from"))
     received_to = django_filters.DateFilter("received_on", "lte", label=_("Received to"))
     overdue = django_filters.BooleanFilter(label=_("Containment overdue"), method="is_overdue")
