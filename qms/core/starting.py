@@ -28,7 +28,7 @@ def check_start() -> None:
 def _check_role() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rolsuper OR rolbypassrls OR pg_has_role(datdba, 'USAGE')"
+            "SELECT rolsuper OR pg_has_role(datdba, 'USAGE')"
             " FROM pg_roles, pg_database WHERE rolname = current_user"
             " AND datname = current_database()"
         )

