@@ -213,6 +213,7 @@ APPROVALS = declare(
             Column("valid_until", _("Valid until"), sort="valid_until", look="when"),
             Column("note", _("On the strength of"), bare=True),
         ],
+        searched=False,
     )
 )
 # People read these on the page of their supplier; programs list them.

@@ -31,9 +31,13 @@ class Group:
 def called(words: str, user: Any) -> Any:
     """The record that goes by exactly this number or code, if there is one and no other."""
     found: list[Any] = []
-    for what in declared_lists(user):
+    for what in _searched(user):
         found += what.named(_spellings(words), user)[:2]
     return found[0] if len(found) == 1 else None
+
+
+def _searched(user: Any) -> list[List]:
+    return [what for what in declared_lists(user) if what.searched]
 
 
 def _spellings(words: str) -> list[str]:
@@ -47,7 +51,7 @@ def _spellings(words: str) -> list[str]:
 
 def groups_of(words: str, user: Any) -> list[Group]:
     """The newest of every kind that hold all the words."""
-    groups = [_group(what, words, user) for what in declared_lists(user)]
+    groups = [_group(what, words, user) for what in _searched(user)]
     return [group for group in groups if group.hits]
 
 

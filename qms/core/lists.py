@@ -94,6 +94,7 @@ class List:
     default_sort: str = NEWEST_FIRST  # or a column's name
     texts: Sequence[str] = ()  # fields that a search shows a piece of
     actions: Sequence[Action] = ()  # what can be done to many at once
+    searched: bool = True  # by the search for everything; not where rows go by another's name
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
