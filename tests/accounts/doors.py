@@ -201,6 +201,7 @@ class Invitation(Door):
     routes = ("join",)
 
     def prepare(self) -> None:
+        factories.user("anna", "admin")  # somebody is left when the inviter is put out
         self.inviter = factories.user("otto", "admin")
         factories.invitation("nora@plant.example", actor=Actor.person(self.inviter))
         self.link = newest_link()
