@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet, Value
+
 from qms.core.lists import Column, List, declared_lists
 from qms.core.numbering import DIGITS
-from qms.core.paging import page_of
 
 SHOWN_AT_ONCE = 5
 BEFORE, AFTER = 30, 90  # characters around a word that was found
@@ -30,10 +31,12 @@ class Group:
 
 def called(words: str, user: Any) -> Any:
     """The record that goes by exactly this number or code, if there is one and no other."""
-    found: list[Any] = []
-    for what in _searched(user):
-        found += what.named(_spellings(words), user)[:2]
-    return found[0] if len(found) == 1 else None
+    spellings, searched = _spellings(words), _searched(user)
+    found = _keys([what.named(spellings, user)[:2] for what in searched])
+    if len(found) != 1:
+        return None
+    ((kind, key),) = found
+    return searched[kind].rows(user).get(pk=key)
 
 
 def _searched(user: Any) -> list[List]:
@@ -51,14 +54,28 @@ def _spellings(words: str) -> list[str]:
 
 def groups_of(words: str, user: Any) -> list[Group]:
     """The newest of every kind that hold all the words."""
-    groups = [_group(what, words, user) for what in _searched(user)]
-    return [group for group in groups if group.hits]
+    searched = _searched(user)
+    found: dict[int, list[int]] = {}
+    for kind, key in _keys([_newest(what, words, user) for what in searched]):
+        found.setdefault(kind, []).append(key)
+    return [_group(searched[kind], keys, words, user) for kind, keys in sorted(found.items())]
 
 
-def _group(what: List, words: str, user: Any) -> Group:
-    rows = what.rows(user)
-    page = page_of(rows, rows.matching(words).order_by("-id"), SHOWN_AT_ONCE)  # type: ignore[attr-defined]
-    return Group(what, [_hit(what, row, words) for row in page.rows], bool(page.after))
+def _newest(what: List, words: str, user: Any) -> QuerySet[Any]:
+    """One more than is shown, which says that there are more."""
+    rows: Any = what.rows(user)
+    return rows.matching(words).order_by("-id")[: SHOWN_AT_ONCE + 1]
+
+
+def _keys(asked: list[QuerySet[Any]]) -> list[tuple[int, int]]:
+    """Which of these found what, as (place in the list, key), all in one question."""
+    told = [rows.values_list(Value(kind), "pk") for kind, rows in enumerate(asked)]
+    return list(told[0].union(*told[1:], all=True))
+
+
+def _group(what: List, keys: list[int], words: str, user: Any) -> Group:
+    rows = what.rows(user).filter(pk__in=sorted(keys)[-SHOWN_AT_ONCE:]).order_by("-id")
+    return Group(what, [_hit(what, row, words) for row in rows], len(keys) > SHOWN_AT_ONCE)
 
 
 def _hit(what: List, row: Any, words: str) -> Hit:
