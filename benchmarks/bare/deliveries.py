@@ -40,14 +40,12 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Three queries: the newest complaints, deliveries and suppliers that hold the words."""
+    """The newest of each kind that the site is full of and that hold the words."""
     words = request.GET["q"]
-    complaints, suppliers = Complaint.objects.all(), Supplier.objects.all()
+    texts = [Complaint.objects.all(), Part.objects.all(), Supplier.objects.all()]
     for word in words.upper().split():
-        complaints = complaints.filter(search_text__contains=word)
-        suppliers = suppliers.filter(search_text__contains=word)
-    kinds = [complaints, _holding(JOINED, words), suppliers]
-    groups = [kind.order_by("-id")[:HITS] for kind in kinds]
+        texts = [kind.filter(search_text__contains=word) for kind in texts]
+    groups = [kind.order_by("-id")[:HITS] for kind in [*texts, _holding(JOINED, words)]]
     return render(request, "bare/search.html", {"groups": groups})
 
 
