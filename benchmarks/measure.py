@@ -27,8 +27,8 @@ from benchmarks.works import works_of
 ROUNDS = 5
 SECONDS_A_BATCH = 0.8
 CROWD = 8
-CROWD_ROUNDS = 2
-CROWD_SECONDS = 2.0
+CROWD_ROUNDS = 5
+CROWD_SECONDS = 1.5
 GROWTH = 0.2  # the exponent: 0 stays the same however much there is, 1 doubles with it
 TAIL = 2.5
 NOISE = 1.4  # p95 ÷ p50 of the reference on a quiet machine
