@@ -1,18 +1,19 @@
 from django.urls import path
 
-from complaints import panels, views
+from complaints import panels
+from complaints.views import complaints
 
 app_name = "complaints"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("log/", views.log, name="log"),
+    path("", complaints.index, name="index"),
+    path("log/", complaints.log, name="log"),
     path("of-supplier/<int:pk>/", panels.of_supplier, name="of_supplier"),
     path("of-part/<int:pk>/", panels.of_part, name="of_part"),
-    path("<str:number>/", views.detail, name="detail"),
-    path("<str:number>/comment/", views.comment, name="comment"),
-    path("<str:number>/edit/", views.edit, name="edit"),
-    path("<str:number>/contain/", views.contain, name="contain"),
-    path("<str:number>/close/", views.close, name="close"),
-    path("<str:number>/reopen/", views.reopen, name="reopen"),
-    path("<str:number>/void/", views.void, name="void"),
+    path("<str:number>/", complaints.detail, name="detail"),
+    path("<str:number>/comment/", complaints.comment, name="comment"),
+    path("<str:number>/edit/", complaints.edit, name="edit"),
+    path("<str:number>/contain/", complaints.contain, name="contain"),
+    path("<str:number>/close/", complaints.close, name="close"),
+    path("<str:number>/reopen/", complaints.reopen, name="reopen"),
+    path("<str:number>/void/", complaints.void, name="void"),
 ]

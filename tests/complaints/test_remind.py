@@ -94,7 +94,7 @@ def test_who_reopens_a_complaint_is_reminded_anew(supplier, engineer):
 
 
 def test_many_are_told_in_batches(supplier, engineer, monkeypatch):
-    monkeypatch.setattr(services, "REMINDED_AT_ONCE", 2)
+    monkeypatch.setattr("complaints.services.complaints.REMINDED_AT_ONCE", 2)
     for _complaint in range(5):
         overdue(supplier, by=engineer)
     assert remind.work() == 5
