@@ -9,7 +9,6 @@ from complaints.services.complaints import (
     log_complaint,
     log_complaint_once,
     refusal_to_edit,
-    remind_of_containment,
     reopen_complaint,
     void_complaint,
 )
@@ -23,7 +22,6 @@ __all__ = [
     "log_complaint",
     "log_complaint_once",
     "refusal_to_edit",
-    "remind_of_containment",
     "reopen_complaint",
     "void_complaint",
 ]
