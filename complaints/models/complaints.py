@@ -60,7 +60,6 @@ class Complaint(models.Model):
         db_index=False,
     )
     contain_by = models.DateTimeField(_("contain by"))
-    reminded_at = models.DateTimeField(null=True, editable=False)
     logged_at = models.DateTimeField(_("logged"), editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -71,7 +70,7 @@ class Complaint(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            *controlled(unrecorded=[SEARCH_COLUMN, "reminded_at"]),
+            *controlled(unrecorded=[SEARCH_COLUMN]),
             guarded_states("state", workflow.allowed()),
             *isolated(of_supplier("supplier_id"), may=[*READING, HOLDING]),
         ]
@@ -91,11 +90,6 @@ class Complaint(models.Model):
                 fields=["contain_by"],
                 name="complaint_to_contain",
                 condition=models.Q(state=State.OPEN),
-            ),
-            models.Index(
-                fields=["contain_by"],
-                name="complaint_to_remind",
-                condition=models.Q(state=State.OPEN, reminded_at=None),
             ),
         ]
 

@@ -8,7 +8,6 @@ from complaints.services.complaints import (
     log_complaint,
     log_complaint_once,
     refusal_to_edit,
-    remind_of_containment,
     reopen_complaint,
     void_complaint,
 )
@@ -34,7 +33,6 @@ __all__ = [
     "refusal_to_add_containment",
     "refusal_to_edit",
     "refusal_to_verify_containment",
-    "remind_of_containment",
     "reopen_complaint",
     "verify_containment",
     "void_complaint",

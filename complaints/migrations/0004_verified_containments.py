@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0002_isolation'),
+        ('complaints', '0003_owners_hear_by_escalation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
