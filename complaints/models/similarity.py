@@ -1,0 +1,64 @@
+"""What is known of texts: derived from complaints, and made anew whenever there is more to learn."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F
+
+from complaints.models.complaints import Complaint
+
+NAME = 80  # characters of a word that count
+
+
+class Learning(models.Model):
+    """One time of learning from the texts there were; the newest is used."""
+
+    texts = models.PositiveIntegerField()  # the newest, as many as it learned from
+    complaints = models.PositiveIntegerField()  # that there were
+    learned_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.texts} texts"
+
+    @property
+    def scale(self) -> float:
+        """How many complaints stand behind each text that was learned from."""
+        return self.complaints / max(1, self.texts)
+
+
+class Term(models.Model):
+    """A word, a piece of one ("#"), a stem ("=") or an idea of the trade ("~")."""
+
+    learning = models.ForeignKey(Learning, models.CASCADE, related_name="terms", db_index=False)
+    name = models.CharField(max_length=NAME + 1)
+    seen = models.PositiveIntegerField()  # in so many texts
+    vector = models.BinaryField(default=b"")  # half floats; stems and ideas have none
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["learning", "name"], name="term_once_a_learning")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Fingerprint(models.Model):
+    """A complaint's text as numbers: what finds it, and what it is compared by."""
+
+    complaint = models.OneToOneField(
+        Complaint, models.PROTECT, primary_key=True, related_name="fingerprint"
+    )
+    learning = models.ForeignKey(
+        Learning, models.SET_NULL, null=True, related_name="fingerprints"
+    )  # nothing: yet to be read
+    marks = ArrayField(models.IntegerField(), default=list)
+    vector = models.BinaryField(default=b"")  # eight bits a dimension
+
+    class Meta:
+        indexes = [
+            GinIndex(OpClass(F("marks"), name="gin__int_ops"), name="fingerprint_marks"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.complaint_id)

@@ -1,0 +1,236 @@
+"""Earlier cases of the same problem, asked while somebody types."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from complaints.models import Complaint, Learning, Term
+from complaints.similarity.texts import (
+    SAYING_NOTHING,
+    mark,
+    marks_of,
+    meanings_of,
+    pieces_of,
+    runs_of,
+    shortens,
+    spelling_of,
+    stem_of,
+    trade_words,
+    words_of,
+)
+from complaints.similarity.vectors import Question, WordVector, added, guessed, read, said
+
+LOOKED_AT = 300  # complaints that are compared with the text
+HELD = 4_000  # complaints, about, that the rarest marks of a text may be held by
+OF_THE_PART = 50  # newest complaints about the same part, whatever they say
+READ = 40  # complaints whose text is read
+LEAST = 0.25  # below this score nothing is shown
+SAME_PART, SAME_DEFECT, SAME_SUPPLIER = 0.12, 0.12, 0.06  # share of what the texts leave open
+WEEK = timedelta(days=7)
+WORDS_TOLD = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is known of a problem so far."""
+
+    text: str
+    supplier_id: int | None = None
+    part_id: int | None = None
+    defect_code_id: int | None = None
+    but_not: int | None = None  # the complaint itself
+
+
+@dataclass(frozen=True)
+class Similar:
+    """An earlier case: how near it is, from 0 to 1, and why."""
+
+    complaint: Complaint
+    score: float
+    reasons: list[str]
+
+
+@dataclass
+class Vocabulary:
+    """What a learning knows of some words; `remember` asks for more of them."""
+
+    learning: Learning
+    seen: dict[str, int] = field(default_factory=dict)
+    vectors: dict[str, WordVector] = field(default_factory=dict)
+
+    def remember(self, words: Iterable[str]) -> None:
+        words = set(words) - self.vectors.keys()
+        ideas = trade_words()
+        names = {name for word in words for name in [*meanings_of(word, ideas), *runs_of(word)]}
+        for name, seen, vector in self._terms(words | names):
+            self.seen[name] = seen
+            if vector:
+                self.vectors[name] = read(vector)
+        self._guess(words - self.vectors.keys())
+
+    def marks_of(self, words: Iterable[str]) -> list[str]:
+        return marks_of(words, trade_words(), self.seen)
+
+    def vector_of(self, words: Counter[str]) -> list[float]:
+        return added((said(number), self.vectors[word]) for word, number in words.items())
+
+    def _guess(self, unknown: set[str]) -> None:
+        pieces = {word: pieces_of(spelling_of(word)) for word in unknown}
+        asked = {f"+{piece}" for each in pieces.values() for piece in each}
+        known = {name[1:]: read(vector) for name, _seen, vector in self._terms(asked)}
+        for word, each in pieces.items():
+            vectors = [(known[piece], number) for piece, number in each.items() if piece in known]
+            self.vectors[word] = guessed(vectors, len(word) ** 0.5)
+
+    def _terms(self, names: set[str]) -> Iterator[tuple[str, int, bytes]]:
+        if not names:
+            return
+        terms = Term.objects.filter(learning=self.learning, name__in=names)
+        for name, seen, vector in terms.values_list("name", "seen", "vector"):
+            yield name, seen, bytes(vector)
+
+
+def similar_to(asked: Asked, user: Any, *, at_most: int = 5) -> list[Similar]:
+    """Earlier complaints of what may be the same problem, the nearest first.
+
+    Those that say the same in the same words are one case, told by the newest of them.
+    """
+    words = Counter(words_of(asked.text))
+    nearest = sorted(_likeness(words, asked).items(), key=lambda each: -each[1])[:READ]
+    visible = Complaint.objects.visible_to(user).exclude(pk=asked.but_not)
+    complaints = visible.select_related("supplier", "part").in_bulk([pk for pk, _near in nearest])
+    scored = [
+        (_score(complaints[pk], near, asked), complaints[pk])
+        for pk, near in nearest
+        if pk in complaints
+    ]
+    scored.sort(key=lambda each: (-each[0], -each[1].pk))
+    cases = {}
+    for score, complaint in scored:
+        if score >= LEAST:
+            cases.setdefault(tuple(words_of(complaint.title)), (score, complaint))
+    return [
+        Similar(complaint, score, reasons(complaint, words, asked))
+        for score, complaint in list(cases.values())[:at_most]
+    ]
+
+
+def text_of(complaint: Complaint) -> str:
+    """The title counts twice: it is what somebody chose to say first."""
+    return f"{complaint.title}\n{complaint.title}\n{complaint.description}"
+
+
+def _likeness(words: Counter[str], asked: Asked) -> dict[int, float]:
+    """Complaint → how alike the texts are, of those that hold most of what is rare in this one.
+
+    While complaints are read anew after a learning, some are still known by the one before it.
+    """
+    found: dict[int, float] = {}
+    for learning in Learning.objects.order_by("-id")[:2]:
+        vocabulary = Vocabulary(learning)
+        vocabulary.remember(words)
+        question = Question.of(vocabulary.vector_of(words), words)
+        for pk, vector in _candidates(vocabulary, words, asked):
+            found[pk] = question.likeness(vector)
+    return found
+
+
+def _candidates(
+    vocabulary: Vocabulary, words: Counter[str], asked: Asked
+) -> list[tuple[int, bytes]]:
+    """Fingerprints that share the rarest marks, those with most of all marks first.
+
+    So many are looked at however many there are: marks are taken until about `HELD` complaints
+    hold them, and of a mark that more hold, Postgres takes that many by chance.
+    """
+    learning, marks = vocabulary.learning, vocabulary.marks_of(words)
+    if not marks:
+        return []
+    first, held = [], 0.0
+    for name in marks:
+        held += vocabulary.seen.get(name, 0) * learning.scale
+        if first and held > HELD:
+            break
+        first.append(mark(name))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('gin_fuzzy_search_limit', %s, true)", [str(HELD)])
+        cursor.execute(
+            "(SELECT complaint_id, vector FROM complaints_fingerprint"
+            " WHERE marks && %(first)s AND learning_id = %(learning)s"
+            " ORDER BY icount(marks & %(marks)s) DESC, complaint_id DESC LIMIT %(looked_at)s)"
+            " UNION ALL (SELECT complaint_id, vector FROM complaints_fingerprint"
+            " WHERE learning_id = %(learning)s AND complaint_id IN (SELECT id"
+            " FROM complaints_complaint WHERE part_id = %(part)s ORDER BY id DESC LIMIT %(newest)s))",
+            {
+                "first": first,
+                "marks": [mark(name) for name in marks],
+                "learning": learning.pk,
+                "looked_at": LOOKED_AT,
+                "part": asked.part_id,
+                "newest": OF_THE_PART,
+            },
+        )
+        return [(pk, bytes(vector)) for pk, vector in cursor.fetchall()]
+
+
+def _score(complaint: Complaint, likeness: float, asked: Asked) -> float:
+    """What the texts leave open, the same part, defect and supplier fill in part."""
+    open_ = 1 - likeness
+    for is_same, share in (
+        (_is_same(complaint.part_id, asked.part_id), SAME_PART),
+        (_is_same(complaint.supplier_id, asked.supplier_id), SAME_SUPPLIER),
+    ):
+        open_ *= 1 - share * is_same
+    return round(1 - open_, 3)
+
+
+def _is_same(one: int | None, other: int | None) -> bool:
+    return one is not None and one == other
+
+
+def reasons(complaint: Complaint, words: Counter[str], asked: Asked) -> list[str]:
+    """Why it may be the same, in words."""
+    told = [*_in_words(words, words_of(text_of(complaint)))]
+    if _is_same(complaint.part_id, asked.part_id):
+        told.append(_("same part"))
+    if _is_same(complaint.supplier_id, asked.supplier_id):
+        told.append(_("same supplier"))
+    return told
+
+
+def _in_words(words: Iterable[str], others: list[str]) -> Iterator[str]:
+    """The words both use, and what the other text says instead of others."""
+    asked = [word for word in dict.fromkeys(words) if word not in SAYING_NOTHING]
+    theirs = {stem_of(word): word for word in reversed(others) if word not in SAYING_NOTHING}
+    both = [word for word in asked if stem_of(word) in theirs]
+    if both:
+        yield _("both say %(words)s") % {"words": ", ".join(both[:WORDS_TOLD])}
+    instead = [
+        _("says “%(theirs)s” where you say “%(yours)s”") % {"theirs": other, "yours": word}
+        for word in asked
+        if stem_of(word) not in theirs and (other := _instead(word, theirs.values()))
+    ]
+    yield from instead[:WORDS_TOLD]
+
+
+def _instead(word: str, others: Iterable[str]) -> str:
+    """The other word that stands for the same idea, shortens or spells this one, or nothing."""
+    ideas = set(trade_words().get(stem_of(word), ()))
+    for other in others:
+        if ideas & set(trade_words().get(stem_of(other), ())):
+            return other
+        if shortens(word, other) or shortens(other, word) or _is_misspelled(word, other):
+            return other
+    return ""
+
+
+def _is_misspelled(word: str, other: str) -> bool:
+    if min(len(word), len(other)) < 4:
+        return False
+    one, two = set(runs_of(word)), set(runs_of(other))
+    return 2 * len(one & two) >= len(one | two)

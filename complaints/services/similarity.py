@@ -1,0 +1,75 @@
+"""Reading complaints so that they are found: a fingerprint each, made anew after a learning."""
+
+import subprocess
+import sys
+from collections import Counter
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q
+
+from complaints.models import Complaint, Fingerprint, Learning
+from complaints.selectors import Vocabulary, text_of
+from complaints.similarity.texts import mark, words_of
+from complaints.similarity.vectors import packed
+
+READ_AT_ONCE = 500
+GROWN = 1.25  # times as many complaints as at the last learning
+
+
+def read_complaints() -> int:
+    """Make the fingerprints that are missing or from an older learning; return how many."""
+    read = 0
+    while some := _read_some():
+        read += some
+    Learning.objects.exclude(pk=_newest_id()).filter(fingerprints=None).delete()
+    return read
+
+
+def learn_when_grown() -> int:
+    """Learn anew, in a process of its own, once there is a quarter more to learn from."""
+    newest = Learning.objects.order_by("-id").first()
+    complaints = Complaint.objects.count()
+    if complaints == 0 or (newest and complaints < newest.complaints * GROWN):
+        return 0
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "learn_texts"]
+    subprocess.run(command, check=True)  # noqa: S603  nothing of it comes from outside
+    return 1
+
+
+@transaction.atomic
+def _read_some() -> int:
+    """A batch that nobody else reads; each text is cut, weighed and kept as numbers."""
+    learning = Learning.objects.order_by("-id").first()
+    if learning is None:
+        return 0
+    waiting = Fingerprint.objects.filter(~Q(learning=learning) | Q(learning=None))
+    held = waiting.select_for_update(of=("self",), skip_locked=True).select_related("complaint")
+    prints = list(held.order_by("-complaint_id")[:READ_AT_ONCE])
+    texts = [Counter(words_of(text_of(one.complaint))) for one in prints]
+    vocabulary = Vocabulary(learning)
+    vocabulary.remember({word for words in texts for word in words})
+    for one, words in zip(prints, texts, strict=True):
+        one.learning = learning
+        one.marks = sorted({mark(name) for name in vocabulary.marks_of(words)})
+        one.vector = packed(vocabulary.vector_of(words))
+    Fingerprint.objects.bulk_create(
+        prints,
+        update_conflicts=True,
+        unique_fields=["complaint"],
+        update_fields=["learning", "marks", "vector"],
+    )
+    return len(prints)
+
+
+def _newest_id() -> int | None:
+    return Learning.objects.order_by("-id").values_list("pk", flat=True).first()
+
+
+def note_missing_fingerprints() -> None:
+    """Complaints that came in by the thousand, past the services, are to be read as well."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO complaints_fingerprint (complaint_id, marks, vector)"
+            " SELECT id, '{}', '' FROM complaints_complaint ON CONFLICT DO NOTHING"
+        )

@@ -1,0 +1,281 @@
+"""Giving every word a vector, from the plant's own texts.
+
+Spelling: each word is the unit vector of its runs of two to four characters (weighted by rarity,
+Salton and Buckley 1988) times √length · rarity^0.7, so that long and rare words count; an
+abbreviation is mixed with the word it shortens. Meaning: stems and ideas by rarity. Both are
+reduced by latent semantic analysis (Deerwester et al. 1990) with a randomised range finder (Halko,
+Martinsson and Tropp 2011). What people confirmed as the same problem draws together: relevant
+component analysis (Bar-Hillel et al. 2005) shrinks the directions in which confirmed pairs differ.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from complaints.similarity.texts import (
+    meanings_of,
+    pieces_of,
+    runs_of,
+    shortens,
+    spelling_of,
+    words_of,
+)
+from complaints.similarity.vectors import DIMENSIONS, MEANING, SPELLING, said
+
+LENGTH, RARITY = 0.5, 0.7
+IDEA = 0.5  # what an idea weighs beside the word that names it
+EXPANDED = 0.7  # share of the full word in the vector of its abbreviation
+SHORTENED = 6  # letters an abbreviation has at most
+BESIDE = 2  # words on either side that a word is known by
+SMOOTHED = 0.75
+ALIKE = 0.2  # least likeness of the neighbours of an abbreviation and of its word
+SEED = 1
+TRUST = 0.02  # in one pair of texts that people confirmed
+VIEWS = (slice(0, SPELLING), slice(SPELLING, DIMENSIONS))
+ROUNDS = 3
+
+Matrix = np.ndarray
+Features = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What texts have taught: how many there were, and of each name how many held it."""
+
+    texts: int
+    seen: dict[str, int]
+    vectors: dict[str, bytes]  # of words, and of pieces ("+") for words nobody has written before
+
+
+def learn(
+    texts: Sequence[str],
+    ideas: Mapping[str, list[int]],
+    pairs: Iterable[tuple[str, str]] = (),
+) -> Learned:
+    """Vectors of all words in these texts; `pairs` are texts known to mean the same problem."""
+    written = [words_of(text) for text in texts]
+    told = [Counter(words) for words in written]
+    seen = Counter(word for words in told for word in words)
+    spelling = _Spelling(written, told, seen)
+    meaning = _Meaning(told, seen, ideas)
+    words = sorted(seen)
+    letters = _placed(spelling, told, words, SPELLING)
+    meant = _placed(meaning, told, words, MEANING)
+    vectors = dict(zip(words, np.hstack([letters.words, meant.words]), strict=True))
+    weights = np.array([[spelling.rarity(piece)] for piece in letters.names], dtype=np.float32)
+    pieces = dict(zip(letters.names, letters.features * weights, strict=True))
+    if known := list(pairs):
+        vectors, pieces = _drawn_together(vectors, pieces, known)
+    runs = Counter(run for text in told for run in {run for word in text for run in runs_of(word)})
+    vectors |= {f"+{piece}": vector for piece, vector in pieces.items()}
+    return Learned(
+        len(texts),
+        dict(seen + meaning.seen + runs),
+        {name: vector.astype("<f2").tobytes() for name, vector in vectors.items()},
+    )
+
+
+class _Spelling:
+    """Words by their letters."""
+
+    def __init__(
+        self, written: list[list[str]], told: list[Counter[str]], seen: Counter[str]
+    ) -> None:
+        self.texts, self.words = len(told), seen
+        self.pieces = {word: pieces_of(spelling_of(word)) for word in seen}
+        self.seen: Counter[str] = Counter()
+        for words in told:
+            self.seen.update({piece for word in words for piece in self.pieces[word]})
+        self.full = abbreviations(written, seen)
+
+    def rarity(self, piece: str) -> float:
+        return rarity(self.texts, self.seen[piece])
+
+    def features(self, word: str) -> Features:
+        own = self._own(word)
+        if not (full := self.full.get(word)):
+            return own
+        mixed: Counter[str] = Counter()
+        for share, features in ((1 - EXPANDED, own), (EXPANDED, self._own(full))):
+            mixed.update({piece: share * weight for piece, weight in features.items()})  # type: ignore[misc]
+        return dict(mixed)
+
+    def _own(self, word: str) -> Features:
+        raw = {piece: number * self.rarity(piece) for piece, number in self.pieces[word].items()}
+        scale = weight_of(word, self.texts, self.words[word]) / math.hypot(*raw.values())
+        return {piece: weight * scale for piece, weight in raw.items()}
+
+
+class _Meaning:
+    """Words by what they stand for."""
+
+    def __init__(
+        self, told: list[Counter[str]], seen: Counter[str], ideas: Mapping[str, list[int]]
+    ) -> None:
+        self.texts = len(told)
+        self.meant = {word: meanings_of(word, ideas) for word in seen}
+        self.seen: Counter[str] = Counter()
+        for words in told:
+            self.seen.update({name for word in words for name in self.meant[word]})
+
+    def features(self, word: str) -> Features:
+        return {
+            name: rarity(self.texts, self.seen[name]) * (IDEA if name.startswith("~") else 1)
+            for name in self.meant[word]
+        }
+
+
+def rarity(texts: int, seen: int) -> float:
+    """The inverse document frequency, smoothed: 1 for what every text holds."""
+    return math.log((1 + texts) / (1 + seen)) + 1
+
+
+def weight_of(word: str, texts: int, seen: int) -> float:
+    return float(len(word) ** LENGTH * rarity(texts, seen) ** RARITY)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    names: list[str]
+    features: Matrix
+    words: Matrix
+
+
+def _placed(
+    view: _Spelling | _Meaning, told: list[Counter[str]], words: list[str], size: int
+) -> _Placed:
+    """Every feature and word of a view in `size` dimensions (zeros where texts span fewer)."""
+    place = {word: row for row, word in enumerate(words)}
+    features = [view.features(word) for word in words]
+    names = sorted({name for each in features for name in each})
+    column = {name: at for at, name in enumerate(names)}
+    by_word = _sparse(
+        [{column[name]: weight for name, weight in each.items()} for each in features], len(names)
+    )
+    by_text = _sparse(
+        [{place[word]: said(number) for word, number in text.items()} for text in told], len(words)
+    )
+    basis = _basis(_unit_rows(by_text @ by_word), size)
+    return _Placed(names, basis, np.asarray(by_word @ basis, dtype=np.float32))
+
+
+def _sparse(rows: list[dict[int, float]], columns: int) -> sparse.csr_matrix:
+    ends = np.cumsum([0, *(len(row) for row in rows)])
+    at = np.fromiter((key for row in rows for key in row), np.int32, ends[-1])
+    weights = np.fromiter((value for row in rows for value in row.values()), np.float32, ends[-1])
+    return sparse.csr_matrix((weights, at, ends), shape=(len(rows), columns))
+
+
+def _unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    return sparse.diags(1 / np.maximum(lengths, 1e-6)) @ matrix
+
+
+def _basis(matrix: sparse.csr_matrix, size: int) -> Matrix:
+    """The right singular vectors of the largest `size` singular values, as columns."""
+    kept = max(1, min(size, *(extent - 1 for extent in matrix.shape)))
+    start = np.random.default_rng(SEED).standard_normal((matrix.shape[1], kept + 20))
+    spanned = np.asarray(matrix @ start.astype(np.float32))
+    for _round in range(ROUNDS):
+        spanned, _ = np.linalg.qr(spanned)
+        back, _ = np.linalg.qr(matrix.T @ spanned)
+        spanned = matrix @ back
+    spanned, _ = np.linalg.qr(spanned)
+    _, _, rows = np.linalg.svd(np.asarray((matrix.T @ spanned).T), full_matrices=False)
+    basis = np.zeros((matrix.shape[1], size), dtype=np.float32)
+    basis[:, : min(kept, len(rows))] = rows[:kept].T
+    return basis
+
+
+def _drawn_together(
+    vectors: dict[str, Matrix], pieces: dict[str, Matrix], pairs: list[tuple[str, str]]
+) -> tuple[dict[str, Matrix], dict[str, Matrix]]:
+    """Turn the space so that what confirmed pairs differ in counts less, with every pair."""
+    sides = [np.vstack([_whole(vectors, text) for text in side]) for side in zip(*pairs, strict=True)]
+    turns = [
+        _turn(_rows_to_one(sides[0][:, view]) - _rows_to_one(sides[1][:, view])) for view in VIEWS
+    ]
+    words = np.vstack(list(vectors.values()))
+    turned = np.hstack([words[:, view] @ turn for view, turn in zip(VIEWS, turns, strict=True)])
+    return (
+        dict(zip(vectors, turned, strict=True)),
+        dict(zip(pieces, np.vstack(list(pieces.values())) @ turns[0], strict=True)),
+    )
+
+
+def _turn(apart: Matrix) -> Matrix:
+    """Shrinks the directions in which pairs are apart; with few pairs it hardly shrinks any."""
+    spread = apart.T @ apart / len(apart)
+    values, axes = np.linalg.eigh(spread)
+    relative = np.maximum(values, 0) / max(float(values.mean()), 1e-9)
+    shrunk = 1 / np.sqrt(1 + TRUST * math.sqrt(len(apart)) * relative)
+    turn: Matrix = (axes * shrunk) @ axes.T
+    return turn
+
+
+def _whole(vectors: dict[str, Matrix], text: str) -> Matrix:
+    total = np.zeros(DIMENSIONS, dtype=np.float32)
+    for word, number in Counter(words_of(text)).items():
+        if word in vectors:
+            total += said(number) * vectors[word]
+    return total
+
+
+def _rows_to_one(matrix: Matrix) -> Matrix:
+    unit: Matrix = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
+    return unit
+
+
+def abbreviations(written: list[list[str]], seen: Counter[str]) -> dict[str, str]:
+    """Short words → the longer ones they shorten: same first letter, letters in order, and alike
+    in the words they stand beside (positive pointwise mutual information, Church and Hanks 1990).
+    """
+    short = [
+        word for word in seen if word.isalpha() and 1 < len(word) <= SHORTENED and seen[word] > 2
+    ]
+    longer = defaultdict(list)
+    for word in seen:
+        if word.isalpha() and len(word) > 3 and seen[word] > 1:
+            longer[word[0]].append(word)
+    beside, row = _company(written, seen)
+    found = {}
+    for word in short:
+        fits = [full for full in longer[word[0]] if shortens(word, full)]
+        if not fits:
+            continue
+        alike = (beside[[row[full] for full in fits]] @ beside[row[word]].T).toarray().ravel()
+        best = max(range(len(fits)), key=lambda at: alike[at] * math.log(1 + seen[fits[at]]))
+        if alike[best] >= ALIKE:
+            found[word] = fits[best]
+    return found
+
+
+def _company(
+    written: list[list[str]], seen: Counter[str]
+) -> tuple[sparse.csr_matrix, dict[str, int]]:
+    """Each word's companions within two words, and a text's ends, by how much oftener than by
+    chance; contexts are smoothed with the exponent 0.75 (Levy, Goldberg and Dagan 2015).
+    """
+    row = {word: at for at, word in enumerate([*seen, "^", "$"])}
+    met: Counter[tuple[int, int]] = Counter()
+    for words in written:
+        places = [row[word] for word in words]
+        for at, word in enumerate(places):
+            met.update((word, other) for other in places[max(0, at - BESIDE) : at])
+            met.update((word, other) for other in places[at + 1 : at + 1 + BESIDE])
+        if places:
+            met.update([(places[0], row["^"]), (places[-1], row["$"])])
+    pairs = np.array(list(met), dtype=np.int64).reshape(-1, 2)
+    times = np.fromiter(met.values(), np.float64, len(met))
+    words = np.bincount(pairs[:, 0], times, len(row))
+    others = np.bincount(pairs[:, 1], times, len(row)) ** SMOOTHED
+    surprise = np.log(times * others.sum() / (words[pairs[:, 0]] * others[pairs[:, 1]]))
+    kept = surprise > 0
+    beside = sparse.csr_matrix(
+        (surprise[kept], (pairs[kept, 0], pairs[kept, 1])), (len(row), len(row))
+    )
+    return _unit_rows(beside), row

@@ -1,0 +1,110 @@
+"""A text as words and pieces of words, in whatever spelling the shop floor uses."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+from heapq import nsmallest
+from pathlib import Path
+
+WORD = re.compile(r"[^\W_]+")
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+ENDINGS = re.compile(r"(ational|ations|ation|ings|ing|edly|ed|ies|ied|ers|er|es|en|s|e|y)$")
+PIECES = (2, 3, 4)  # characters; a word's ends count as one
+COUNTED_DIGITS = 3  # shorter numbers are amounts and positions: which one says nothing
+RUN = 4
+MEANINGS_KEPT, RUNS_KEPT = 32, 24  # marks of a text
+WORDS_AT_MOST = 400  # of a text; what comes after has been said before
+SAYING_NOTHING = frozenset(  # English and German
+    WORD.findall(
+        "a an and are as at be but by can could did do does for from had has have i if in into is it"
+        " its my of on or that the their there they this to was we were what when which will with"
+        " you your am auf aus bei das dem den der des die ein eine einem einen einer es fuer hat im"
+        " ist mit nach und vom von war wird zu zum zur"
+    )
+)
+
+
+def folded(text: str) -> str:
+    """Without case, accents and umlauts."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(UMLAUTS))
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+def words_of(text: str) -> list[str]:
+    return WORD.findall(folded(text))[:WORDS_AT_MOST]
+
+
+@cache
+def spelling_of(word: str) -> str:
+    """The word as it is compared letter by letter."""
+    return "0" if word.isdigit() and len(word) <= COUNTED_DIGITS else word
+
+
+def pieces_of(word: str) -> Counter[str]:
+    """How often each run of two to four characters stands in a word, its ends included."""
+    whole = f" {word} "
+    return Counter(
+        whole[at : at + length] for length in PIECES for at in range(len(whole) - length + 1)
+    )
+
+
+@cache
+def stem_of(word: str) -> str:
+    """The word without the endings of English and German, as roughly as searching needs it."""
+    return ENDINGS.sub("", word) if len(word) > 4 else word.removesuffix("s")
+
+
+def shortens(word: str, full: str) -> bool:
+    """Whether the letters of a short word stand in the full one in this order, the first first."""
+    letters = iter(full)
+    return (
+        1 < len(word) <= len(full) - 2
+        and word[0] == full[0]
+        and stem_of(word) != stem_of(full)
+        and all(letter in letters for letter in word)
+    )
+
+
+def meanings_of(word: str, ideas: Mapping[str, list[int]]) -> list[str]:
+    """What a word stands for: its stem ("="), and the ideas of the trade that it names ("~")."""
+    if word in SAYING_NOTHING:
+        return []
+    stem = stem_of(word)
+    return [f"={stem}", *(f"~{idea}" for idea in ideas.get(stem, []))]
+
+
+def runs_of(word: str) -> list[str]:
+    """The longest of its pieces ("#"), by which a word is found that is spelled otherwise."""
+    whole = f" {spelling_of(word)} "
+    return [f"#{whole[at : at + RUN]}" for at in range(max(1, len(whole) - RUN + 1))]
+
+
+def marks_of(
+    words: Iterable[str], ideas: Mapping[str, list[int]], seen: Mapping[str, int]
+) -> list[str]:
+    """The names a text is found by, the rarest first."""
+    words = set(words)
+    meant = {name for word in words for name in meanings_of(word, ideas)}
+    runs = {run for word in words - SAYING_NOTHING for run in runs_of(word)}
+    rarest = [
+        *nsmallest(MEANINGS_KEPT, meant, key=lambda name: (seen.get(name, 0), name)),
+        *nsmallest(RUNS_KEPT, runs, key=lambda name: (seen.get(name, 0), name)),
+    ]
+    return sorted(rarest, key=lambda name: seen.get(name, 0))
+
+
+@cache
+def trade_words() -> dict[str, list[int]]:
+    """Stem → the groups of `thesaurus.txt` it stands in."""
+    return grouped(Path(__file__).with_name("thesaurus.txt").read_text().splitlines())
+
+
+def grouped(lines: list[str]) -> dict[str, list[int]]:
+    """Stem → numbers of the lines that name it; a line is a group of words that mean the same."""
+    groups: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        for stem in sorted({stem_of(word) for word in words_of(line)}):
+            groups.setdefault(stem, []).append(number)
+    return groups

@@ -1,0 +1,82 @@
+"""A text as a vector: the sum of its words', in two views that are compared one by one.
+
+*Spelling* sees letters: typing errors, endings, abbreviations. *Meaning* sees whole words and the
+ideas behind them. Short texts are told apart by spelling, long reports by meaning.
+"""
+
+import math
+from array import array
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from operator import mul
+from struct import unpack
+from typing import Self
+
+SPELLING, MEANING = 320, 192  # dimensions of the two views
+DIMENSIONS = SPELLING + MEANING
+FULL = 127  # what a length of one is in the eight bits that are kept
+
+WordVector = tuple[float, ...]
+
+
+def read(stored: bytes) -> WordVector:
+    """A word's vector from the half floats in which it is kept."""
+    return unpack(f"<{len(stored) // 2}e", stored)
+
+
+def added(vectors: Iterable[tuple[float, WordVector]]) -> list[float]:
+    """The weighted sum, each view of it brought to length one; zeros where there is nothing."""
+    total = [0.0] * DIMENSIONS
+    for weight, vector in vectors:
+        total = [before + weight * each for before, each in zip(total, vector, strict=True)]
+    return [*_unit(total[:SPELLING]), *_unit(total[SPELLING:])]
+
+
+def guessed(pieces: Iterable[tuple[WordVector, int]], weight: float) -> WordVector:
+    """A word nobody has written before, by the spelling of its pieces; it has no meaning yet."""
+    total = [0.0] * SPELLING
+    for vector, number in pieces:
+        total = [before + number * each for before, each in zip(total, vector, strict=True)]
+    return (*(weight * each for each in _unit(total)), *[0.0] * MEANING)
+
+
+def _unit(vector: list[float]) -> list[float]:
+    length = math.sqrt(sum(map(mul, vector, vector)))
+    return [each / length for each in vector] if length > 1e-6 else vector
+
+
+def said(count: int) -> float:
+    """What a word weighs that stands in a text so often."""
+    return 1 + math.log(count)
+
+
+def packed(vector: list[float]) -> bytes:
+    return array("b", [round(each * FULL) for each in vector]).tobytes()
+
+
+def meaning_share(words: Counter[str]) -> float:
+    """How much of the likeness is the meaning's: 0.15 for three words, 0.8 for a long report."""
+    number = sum(words.values())
+    return 0.1 + 0.75 / (1 + math.exp(-1.5 * (math.log(max(number, 1)) - math.log(25))))
+
+
+@dataclass(frozen=True)
+class Question:
+    """A text that others are compared with."""
+
+    spelling: list[float]
+    meaning: list[float]
+    share: float  # of the meaning in the likeness
+
+    @classmethod
+    def of(cls, vector: list[float], words: Counter[str]) -> Self:
+        return cls(vector[:SPELLING], vector[SPELLING:], meaning_share(words))
+
+    def likeness(self, kept: bytes) -> float:
+        """The weighted cosines of both views, from 0 to 1, where all words are the same."""
+        other = array("b")
+        other.frombytes(kept)
+        spelling = sum(map(mul, self.spelling, other))
+        meaning = sum(map(mul, self.meaning, other[SPELLING:]))
+        return max(0.0, ((1 - self.share) * spelling + self.share * meaning) / FULL)
