@@ -4,7 +4,6 @@ from complaints.services.complaints import (
     CONTAIN_WITHIN,
     assign_complaint,
     close_complaint,
-    contain_complaint,
     edit_complaint,
     log_complaint,
     log_complaint_once,
@@ -12,16 +11,29 @@ from complaints.services.complaints import (
     reopen_complaint,
     void_complaint,
 )
+from complaints.services.containment import (
+    add_containment,
+    add_containment_once,
+    contain_complaint,
+    refusal_to_add_containment,
+    refusal_to_verify_containment,
+    verify_containment,
+)
 
 __all__ = [
     "CONTAIN_WITHIN",
+    "add_containment",
+    "add_containment_once",
     "assign_complaint",
     "close_complaint",
     "contain_complaint",
     "edit_complaint",
     "log_complaint",
     "log_complaint_once",
+    "refusal_to_add_containment",
     "refusal_to_edit",
+    "refusal_to_verify_containment",
     "reopen_complaint",
+    "verify_containment",
     "void_complaint",
 ]

@@ -118,10 +118,12 @@ class World:
         """What stands for each placeholder of the matrix: supplier A's, seen by everybody else."""
         complaint = self.complaint()
         add_comment(complaint, actor=factories.SETUP, text=CANARY, shared=True)
+        contained = self.complaint(factories.contained_complaint)
         return {
             "complaint": complaint.number,
             "complaint_pk": complaint.pk,
-            "contained": self.complaint(factories.contained_complaint).number,
+            "contained": contained.number,
+            "containment": contained.containments.get().pk,
             "closed": self.complaint(factories.closed_complaint).number,
             "supplier": self.supplier.code,
             "supplier_pk": self.supplier.pk,
@@ -180,6 +182,7 @@ MISSING = {
     "step": 999_999,
     "call": 999_999,
     "contained": "CMP-2019-000001",
+    "containment": 999_999,
     "closed": "CMP-2019-000001",
     "supplier": "00000",
     "supplier_pk": 999_999,
