@@ -23,13 +23,21 @@ from complaints.similarity.texts import (
     trade_words,
     words_of,
 )
-from complaints.similarity.vectors import Question, WordVector, added, guessed, read, said
+from complaints.similarity.vectors import (
+    Question,
+    WordVector,
+    added,
+    guessed,
+    meaning_share,
+    read,
+    said,
+)
 
 LOOKED_AT = 300  # complaints that are compared with the text
 HELD = 4_000  # complaints, about, that the rarest marks of a text may be held by
 OF_THE_PART = 50  # newest complaints about the same part, whatever they say
 READ = 40  # complaints whose text is read
-LEAST = 0.25  # below this score nothing is shown
+LEAST = 0.05  # below this score, nothing is in common but chance
 SAME_PART, SAME_DEFECT, SAME_SUPPLIER = 0.12, 0.12, 0.06  # share of what the texts leave open
 WEEK = timedelta(days=7)
 WORDS_TOLD = 3
@@ -134,7 +142,8 @@ def _likeness(words: Counter[str], asked: Asked) -> dict[int, float]:
     for learning in Learning.objects.order_by("-id")[:2]:
         vocabulary = Vocabulary(learning)
         vocabulary.remember(words)
-        question = Question.of(vocabulary.vector_of(words), words)
+        share = meaning_share(words.total(), learning.prose)
+        question = Question.of(vocabulary.vector_of(words), share)
         for pk, vector in _candidates(vocabulary, words, asked):
             found[pk] = question.likeness(vector)
     return found
@@ -165,7 +174,8 @@ def _candidates(
             " ORDER BY icount(marks & %(marks)s) DESC, complaint_id DESC LIMIT %(looked_at)s)"
             " UNION ALL (SELECT complaint_id, vector FROM complaints_fingerprint"
             " WHERE learning_id = %(learning)s AND complaint_id IN (SELECT id"
-            " FROM complaints_complaint WHERE part_id = %(part)s ORDER BY id DESC LIMIT %(newest)s))",
+            " FROM complaints_complaint WHERE part_id = %(part)s"
+            " ORDER BY id DESC LIMIT %(newest)s))",
             {
                 "first": first,
                 "marks": [mark(name) for name in marks],

@@ -1,4 +1,4 @@
-"""What is known of texts: derived from complaints, and made anew whenever there is more to learn."""
+"""What is known of texts: derived from complaints, made anew when there is more to learn."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -15,6 +15,7 @@ class Learning(models.Model):
 
     texts = models.PositiveIntegerField()  # the newest, as many as it learned from
     complaints = models.PositiveIntegerField()  # that there were
+    prose = models.FloatField()  # share of the words that say nothing by themselves
     learned_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -19,6 +19,11 @@ from complaints.services.containment import (
     refusal_to_verify_containment,
     verify_containment,
 )
+from complaints.services.similarity import (
+    learn_when_grown,
+    note_missing_fingerprints,
+    read_complaints,
+)
 
 __all__ = [
     "CONTAIN_WITHIN",
@@ -28,8 +33,11 @@ __all__ = [
     "close_complaint",
     "contain_complaint",
     "edit_complaint",
+    "learn_when_grown",
     "log_complaint",
     "log_complaint_once",
+    "note_missing_fingerprints",
+    "read_complaints",
     "refusal_to_add_containment",
     "refusal_to_edit",
     "refusal_to_verify_containment",

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from complaints.choices import Severity
-from complaints.models import Complaint
+from complaints.models import Complaint, Fingerprint
 from complaints.workflow import workflow
 from qms.accounts.models import User
 from qms.core.actors import Actor
@@ -50,6 +50,7 @@ def log_complaint(
     with act("complaint.logged", complaint, actor=actor, occurred_at=occurred_at):
         complaint.number = take_number(Complaint.number_series, complaint.received_on.year)
         create(complaint)
+        Fingerprint.objects.create(complaint=complaint)
         hang_files(complaint, files, shared=True)  # the supplier sees what the complaint is about
     return complaint
 
@@ -80,6 +81,7 @@ def edit_complaint(
         edited = save_over(complaint, version, **values)
         if why := refusal_to_edit(edited):
             raise Refused(why)
+        Fingerprint.objects.filter(complaint=edited).update(learning=None)  # to be read anew
         return edited
 
 

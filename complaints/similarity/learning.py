@@ -17,6 +17,7 @@ import numpy as np
 from scipy import sparse
 
 from complaints.similarity.texts import (
+    SAYING_NOTHING,
     meanings_of,
     pieces_of,
     runs_of,
@@ -47,6 +48,7 @@ class Learned:
     """What texts have taught: how many there were, and of each name how many held it."""
 
     texts: int
+    prose: float  # the share of words that say nothing
     seen: dict[str, int]
     vectors: dict[str, bytes]  # of words, and of pieces ("+") for words nobody has written before
 
@@ -74,9 +76,15 @@ def learn(
     vectors |= {f"+{piece}": vector for piece, vector in pieces.items()}
     return Learned(
         len(texts),
+        _prose(written),
         dict(seen + meaning.seen + runs),
         {name: vector.astype("<f2").tobytes() for name, vector in vectors.items()},
     )
+
+
+def _prose(written: list[list[str]]) -> float:
+    said = [word for words in written for word in words]
+    return sum(word in SAYING_NOTHING for word in said) / max(1, len(said))
 
 
 class _Spelling:
@@ -195,7 +203,9 @@ def _drawn_together(
     vectors: dict[str, Matrix], pieces: dict[str, Matrix], pairs: list[tuple[str, str]]
 ) -> tuple[dict[str, Matrix], dict[str, Matrix]]:
     """Turn the space so that what confirmed pairs differ in counts less, with every pair."""
-    sides = [np.vstack([_whole(vectors, text) for text in side]) for side in zip(*pairs, strict=True)]
+    sides = [
+        np.vstack([_whole(vectors, text) for text in side]) for side in zip(*pairs, strict=True)
+    ]
     turns = [
         _turn(_rows_to_one(sides[0][:, view]) - _rows_to_one(sides[1][:, view])) for view in VIEWS
     ]

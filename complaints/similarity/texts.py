@@ -7,21 +7,23 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from heapq import nsmallest
 from pathlib import Path
+from zlib import crc32
 
 WORD = re.compile(r"[^\W_]+")
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 ENDINGS = re.compile(r"(ational|ations|ation|ings|ing|edly|ed|ies|ied|ers|er|es|en|s|e|y)$")
 PIECES = (2, 3, 4)  # characters; a word's ends count as one
 COUNTED_DIGITS = 3  # shorter numbers are amounts and positions: which one says nothing
-RUN = 4
+RUN = 3  # characters
 MEANINGS_KEPT, RUNS_KEPT = 32, 24  # marks of a text
 WORDS_AT_MOST = 400  # of a text; what comes after has been said before
 SAYING_NOTHING = frozenset(  # English and German
     WORD.findall(
-        "a an and are as at be but by can could did do does for from had has have i if in into is it"
-        " its my of on or that the their there they this to was we were what when which will with"
-        " you your am auf aus bei das dem den der des die ein eine einem einen einer es fuer hat im"
-        " ist mit nach und vom von war wird zu zum zur"
+        "a an and are as at be but by can could did do does for from had has have i if in into is"
+        " it its my of on or that the their there they this to was we were what when which will"
+        " with you your"
+        " am auf aus bei das dem den der des die ein eine einem einen einer es fuer hat"
+        " im ist mit nach und vom von war wird zu zum zur"
     )
 )
 
@@ -93,6 +95,11 @@ def marks_of(
         *nsmallest(RUNS_KEPT, runs, key=lambda name: (seen.get(name, 0), name)),
     ]
     return sorted(rarest, key=lambda name: seen.get(name, 0))
+
+
+def mark(name: str) -> int:
+    """A name as a number of 31 bits, for an index of numbers."""
+    return crc32(name.encode()) >> 1
 
 
 @cache

@@ -1,12 +1,11 @@
 """A text as a vector: the sum of its words', in two views that are compared one by one.
 
 *Spelling* sees letters: typing errors, endings, abbreviations. *Meaning* sees whole words and the
-ideas behind them. Short texts are told apart by spelling, long reports by meaning.
+ideas behind them. Notes are told apart by spelling, reports by meaning.
 """
 
 import math
 from array import array
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import mul
@@ -15,6 +14,9 @@ from typing import Self
 
 SPELLING, MEANING = 320, 192  # dimensions of the two views
 DIMENSIONS = SPELLING + MEANING
+TELEGRAM, PROSE, LONG = 0.1, 0.4, 0.8  # the meaning's share
+WRITTEN_OUT = 0.25  # words that say nothing, in texts that are written out
+REPORT = 40  # words, from which a text is rather a report
 FULL = 127  # what a length of one is in the eight bits that are kept
 
 WordVector = tuple[float, ...]
@@ -55,10 +57,15 @@ def packed(vector: list[float]) -> bytes:
     return array("b", [round(each * FULL) for each in vector]).tobytes()
 
 
-def meaning_share(words: Counter[str]) -> float:
-    """How much of the likeness is the meaning's: 0.15 for three words, 0.8 for a long report."""
-    number = sum(words.values())
-    return 0.1 + 0.75 / (1 + math.exp(-1.5 * (math.log(max(number, 1)) - math.log(25))))
+def meaning_share(words: int, prose: float) -> float:
+    """How much of the likeness is the meaning's, of a text of so many words.
+
+    `prose` is the share of words that say nothing by themselves (the, of, is) in the plant's texts:
+    notes in telegram style have few, and abbreviations instead, which only spelling sees.
+    """
+    short = TELEGRAM + (PROSE - TELEGRAM) * min(1.0, prose / WRITTEN_OUT)
+    long = 1 / (1 + (words / REPORT) ** -2)
+    return short + (LONG - short) * long
 
 
 @dataclass(frozen=True)
@@ -70,8 +77,8 @@ class Question:
     share: float  # of the meaning in the likeness
 
     @classmethod
-    def of(cls, vector: list[float], words: Counter[str]) -> Self:
-        return cls(vector[:SPELLING], vector[SPELLING:], meaning_share(words))
+    def of(cls, vector: list[float], share: float) -> Self:
+        return cls(vector[:SPELLING], vector[SPELLING:], share)
 
     def likeness(self, kept: bytes) -> float:
         """The weighted cosines of both views, from 0 to 1, where all words are the same."""
