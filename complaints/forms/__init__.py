@@ -7,11 +7,14 @@ from complaints.forms.complaints import (
     EditComplaintForm,
     LogComplaintForm,
 )
+from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
+    "AddDefectCodeForm",
     "AssignForm",
     "ContainForm",
     "EditComplaintForm",
+    "EditDefectCodeForm",
     "LogComplaintForm",
 ]

@@ -13,13 +13,17 @@ from complaints.services.complaints import (
     reopen_complaint,
     void_complaint,
 )
+from complaints.services.defects import add_defect_code, add_defect_code_once, edit_defect_code
 
 __all__ = [
     "CONTAIN_WITHIN",
+    "add_defect_code",
+    "add_defect_code_once",
     "assign_complaint",
     "close_complaint",
     "contain_complaint",
     "edit_complaint",
+    "edit_defect_code",
     "log_complaint",
     "log_complaint_once",
     "refusal_to_edit",

@@ -122,6 +122,7 @@ class World:
         return {
             "complaint": complaint.number,
             "complaint_pk": complaint.pk,
+            "defect": factories.defect_code().code,
             "contained": self.complaint(factories.contained_complaint).number,
             "closed": self.complaint(factories.closed_complaint).number,
             "supplier": self.supplier.code,
@@ -180,6 +181,7 @@ MISSING = {
     "mail": 999_999,
     "step": 999_999,
     "call": 999_999,
+    "defect": "XXX-99",
     "contained": "CMP-2019-000001",
     "closed": "CMP-2019-000001",
     "supplier": "00000",
