@@ -3,14 +3,15 @@
 from complaints.forms.complaints import (
     WHAT_WENT_WRONG,
     AssignForm,
-    ContainForm,
     EditComplaintForm,
     LogComplaintForm,
 )
+from complaints.forms.containment import AddContainmentForm, ContainForm
 from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
+    "AddContainmentForm",
     "AddDefectCodeForm",
     "AssignForm",
     "ContainForm",

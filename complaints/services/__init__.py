@@ -4,19 +4,27 @@ from complaints.services.complaints import (
     CONTAIN_WITHIN,
     assign_complaint,
     close_complaint,
-    contain_complaint,
     edit_complaint,
     log_complaint,
     log_complaint_once,
     refusal_to_edit,
-    remind_of_containment,
     reopen_complaint,
     void_complaint,
+)
+from complaints.services.containment import (
+    add_containment,
+    add_containment_once,
+    contain_complaint,
+    refusal_to_add_containment,
+    refusal_to_verify_containment,
+    verify_containment,
 )
 from complaints.services.defects import add_defect_code, add_defect_code_once, edit_defect_code
 
 __all__ = [
     "CONTAIN_WITHIN",
+    "add_containment",
+    "add_containment_once",
     "add_defect_code",
     "add_defect_code_once",
     "assign_complaint",
@@ -26,8 +34,10 @@ __all__ = [
     "edit_defect_code",
     "log_complaint",
     "log_complaint_once",
+    "refusal_to_add_containment",
     "refusal_to_edit",
-    "remind_of_containment",
+    "refusal_to_verify_containment",
     "reopen_complaint",
+    "verify_containment",
     "void_complaint",
 ]
