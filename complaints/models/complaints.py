@@ -61,6 +61,7 @@ class Complaint(models.Model):
     )
     contain_by = models.DateTimeField(_("contain by"))
     reminded_at = models.DateTimeField(null=True, editable=False)
+    compared_at = models.DateTimeField(null=True, editable=False)
     logged_at = models.DateTimeField(_("logged"), editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -71,7 +72,7 @@ class Complaint(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            *controlled(unrecorded=[SEARCH_COLUMN, "reminded_at"]),
+            *controlled(unrecorded=[SEARCH_COLUMN, "reminded_at", "compared_at"]),
             guarded_states("state", workflow.allowed()),
             *isolated(of_supplier("supplier_id"), may=[*READING, HOLDING]),
         ]
@@ -96,6 +97,11 @@ class Complaint(models.Model):
                 fields=["contain_by"],
                 name="complaint_to_remind",
                 condition=models.Q(state=State.OPEN, reminded_at=None),
+            ),
+            models.Index(
+                fields=["id"],
+                name="complaint_to_compare",
+                condition=models.Q(compared_at=None),
             ),
         ]
 

@@ -13,17 +13,37 @@ from complaints.services.complaints import (
     reopen_complaint,
     void_complaint,
 )
+from complaints.services.families import (
+    confirm_resemblance,
+    correct_family,
+    kin_of,
+    look_again,
+    merge_family,
+    reject_resemblance,
+    split_family,
+    take_out_case,
+)
+from complaints.services.recurrence import suggest_resemblance
 
 __all__ = [
     "CONTAIN_WITHIN",
     "assign_complaint",
     "close_complaint",
+    "confirm_resemblance",
     "contain_complaint",
+    "correct_family",
     "edit_complaint",
+    "kin_of",
     "log_complaint",
     "log_complaint_once",
+    "look_again",
+    "merge_family",
     "refusal_to_edit",
+    "reject_resemblance",
     "remind_of_containment",
     "reopen_complaint",
+    "split_family",
+    "suggest_resemblance",
+    "take_out_case",
     "void_complaint",
 ]
