@@ -28,7 +28,8 @@ clock(
     "complaint.containment",
     _("Containment of a complaint"),
     kind=ESCALATED,
-    text=_("Containment stays overdue: {number} {title}"),
+    owner_kind=OVERDUE,
+    text=_("Containment is overdue: {number} {title}"),
     deadline="contain_by",
     overdue=lambda moment: Complaint.objects.uncontained_at(moment).select_related("owner"),
 )

@@ -10,8 +10,13 @@ describe("complaint.reopened", _("reopened the complaint"), icon="rotate")
 describe("complaint.voided", _("voided the complaint"), icon="ban")
 describe("complaint.commented", _("commented"), icon="message")
 describe("complaint.attached", _("added files"), icon="paperclip")
+# How the clock told owners up to 0.2.0: such acts stand in the chain.
 describe("complaint.reminded", _("reminded the owner"), icon="bell")
-describe("complaint.escalated", _("escalated the overdue containment"), icon="clock-exclamation")
+describe(
+    "complaint.escalated",
+    _("told people that it is overdue"),
+    icon="clock-exclamation",
+)
 
 describe("resemblance.suggested", _("suggested the pair"), icon="git-compare")
 describe("resemblance.confirmed", _("found both to be one problem"), icon="check")

@@ -60,7 +60,6 @@ class Complaint(models.Model):
         db_index=False,
     )
     contain_by = models.DateTimeField(_("contain by"))
-    reminded_at = models.DateTimeField(null=True, editable=False)
     compared_at = models.DateTimeField(null=True, editable=False)
     logged_at = models.DateTimeField(_("logged"), editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
@@ -72,7 +71,7 @@ class Complaint(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            *controlled(unrecorded=[SEARCH_COLUMN, "reminded_at", "compared_at"]),
+            *controlled(unrecorded=[SEARCH_COLUMN, "compared_at"]),
             guarded_states("state", workflow.allowed()),
             *isolated(of_supplier("supplier_id"), may=[*READING, HOLDING]),
         ]
@@ -92,11 +91,6 @@ class Complaint(models.Model):
                 fields=["contain_by"],
                 name="complaint_to_contain",
                 condition=models.Q(state=State.OPEN),
-            ),
-            models.Index(
-                fields=["contain_by"],
-                name="complaint_to_remind",
-                condition=models.Q(state=State.OPEN, reminded_at=None),
             ),
             models.Index(
                 fields=["id"],

@@ -9,7 +9,6 @@ from complaints.services.complaints import (
     log_complaint,
     log_complaint_once,
     refusal_to_edit,
-    remind_of_containment,
     reopen_complaint,
     void_complaint,
 )
@@ -40,7 +39,6 @@ __all__ = [
     "merge_family",
     "refusal_to_edit",
     "reject_resemblance",
-    "remind_of_containment",
     "reopen_complaint",
     "split_family",
     "suggest_resemblance",

@@ -5,17 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from complaints.choices import Severity
 from complaints.models import Complaint, Containment
-from complaints.notices import OVERDUE
 from complaints.workflow import workflow
 from qms.accounts.models import User
 from qms.core.actors import Actor
@@ -29,10 +24,8 @@ from qms.core.idempotency import once
 from qms.core.numbering import take_number
 from qms.core.records import create, save_over
 from qms.core.text import is_blank
-from qms.notifications.services import notify
 
 EARLIEST = date(2000, 1, 1)  # before it, a year was typed with two digits
-REMINDED_AT_ONCE = 100  # complaints in one transaction
 
 CONTAIN_WITHIN = {
     Severity.CRITICAL: timedelta(hours=24),
@@ -153,7 +146,6 @@ def reopen_complaint(
         occurred_at=occurred_at,
         closed_at=None,
         contain_by=(occurred_at or timezone.now()) + CONTAIN_WITHIN[Severity(complaint.severity)],
-        reminded_at=None,
     )
 
 
@@ -162,41 +154,6 @@ def void_complaint(
 ) -> Complaint:
     """Strike a complaint that should not be there; it keeps its number and says why."""
     return workflow.make("void", complaint, actor=actor, reason=reason, occurred_at=occurred_at)
-
-
-def remind_of_containment(*, actor: Actor) -> int:
-    """Tell owners, once, that a containment is overdue; return how many complaints."""
-    reminded = 0
-    while some := _remind_of_some(actor):
-        reminded += some
-    return reminded
-
-
-@transaction.atomic
-def _remind_of_some(actor: Actor) -> int:
-    """Take, tell and mark a batch in one transaction; a run beside this one passes it over."""
-    due = Complaint.objects.uncontained_at(Now()).filter(reminded_at=None)
-    held = due.select_for_update(of=("self",), skip_locked=True).select_related("owner")
-    complaints = list(held.order_by("contain_by")[:REMINDED_AT_ONCE])
-    if not complaints:
-        return 0
-    managers = list(User.objects.managers())
-    for complaint in complaints:
-        owner = complaint.owner
-        with act("complaint.reminded", complaint, actor=actor):
-            notify(
-                OVERDUE,
-                [owner] if owner and owner.is_active else managers,
-                format_lazy(
-                    gettext_lazy("Containment is overdue: {number} {title}"),
-                    number=complaint.number,
-                    title=complaint.title,
-                ),
-                url=complaint.get_absolute_url(),
-                record=complaint,
-            )
-    Complaint.objects.filter(pk__in=[one.pk for one in complaints]).update(reminded_at=Now())
-    return len(complaints)
 
 
 def _check_owner(owner: User | None) -> None:
