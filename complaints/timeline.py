@@ -5,6 +5,8 @@ from qms.core.timeline import describe
 describe("complaint.logged", _("logged the complaint"), icon="plus")
 describe("complaint.edited", _("corrected the complaint"), icon="pencil")
 describe("complaint.contained", _("contained it"), icon="shield")
+describe("complaint.containment_added", _("added a containment"), icon="shield")
+describe("complaint.containment_verified", _("verified a containment"), icon="circle-check")
 describe("complaint.closed", _("closed the complaint"), icon="check")
 describe("complaint.reopened", _("reopened the complaint"), icon="rotate")
 describe("complaint.voided", _("voided the complaint"), icon="ban")

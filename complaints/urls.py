@@ -1,7 +1,7 @@
 from django.urls import path
 
 from complaints import panels
-from complaints.views import complaints
+from complaints.views import complaints, containment
 
 app_name = "complaints"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("<str:number>/comment/", complaints.comment, name="comment"),
     path("<str:number>/edit/", complaints.edit, name="edit"),
     path("<str:number>/contain/", complaints.contain, name="contain"),
+    path("<str:number>/containments/add/", containment.add_containment, name="add_containment"),
+    path(
+        "<str:number>/containments/<int:pk>/verify/",
+        containment.verify_containment,
+        name="verify_containment",
+    ),
     path("<str:number>/close/", complaints.close, name="close"),
     path("<str:number>/reopen/", complaints.reopen, name="reopen"),
     path("<str:number>/void/", complaints.void, name="void"),

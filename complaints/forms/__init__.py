@@ -3,13 +3,14 @@
 from complaints.forms.complaints import (
     WHAT_WENT_WRONG,
     AssignForm,
-    ContainForm,
     EditComplaintForm,
     LogComplaintForm,
 )
+from complaints.forms.containment import AddContainmentForm, ContainForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
+    "AddContainmentForm",
     "AssignForm",
     "ContainForm",
     "EditComplaintForm",

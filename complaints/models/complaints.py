@@ -128,7 +128,7 @@ class Complaint(models.Model):
 
 
 class Containment(models.Model):
-    """How bad parts were held back: where, what was checked, what was found."""
+    """How bad parts were held back: where, what was found, by when, and who has seen it done."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="containments")
     measure = models.TextField(
@@ -141,6 +141,11 @@ class Containment(models.Model):
     rejected = models.PositiveIntegerField(
         _("pieces rejected"), null=True, blank=True, validators=[MaxValueValidator(1_000_000)]
     )
+    due_on = models.DateField(_("by when"), null=True, blank=True)
+    verified_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("verified by")
+    )
+    verified_at = models.DateTimeField(_("verified"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -158,6 +163,10 @@ class Containment(models.Model):
                 | models.Q(rejected__lte=models.F("checked")),
                 name="not_more_rejected_than_checked",
                 violation_error_message=_("More pieces rejected than checked."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verified_at__isnull=True) | models.Q(verified_by__isnull=False),
+                name="verified_by_somebody",
             ),
         ]
 

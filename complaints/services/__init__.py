@@ -4,13 +4,20 @@ from complaints.services.complaints import (
     CONTAIN_WITHIN,
     assign_complaint,
     close_complaint,
-    contain_complaint,
     edit_complaint,
     log_complaint,
     log_complaint_once,
     refusal_to_edit,
     reopen_complaint,
     void_complaint,
+)
+from complaints.services.containment import (
+    add_containment,
+    add_containment_once,
+    contain_complaint,
+    refusal_to_add_containment,
+    refusal_to_verify_containment,
+    verify_containment,
 )
 from complaints.services.families import (
     confirm_resemblance,
@@ -26,6 +33,8 @@ from complaints.services.recurrence import suggest_resemblance
 
 __all__ = [
     "CONTAIN_WITHIN",
+    "add_containment",
+    "add_containment_once",
     "assign_complaint",
     "close_complaint",
     "confirm_resemblance",
@@ -37,11 +46,14 @@ __all__ = [
     "log_complaint_once",
     "look_again",
     "merge_family",
+    "refusal_to_add_containment",
     "refusal_to_edit",
+    "refusal_to_verify_containment",
     "reject_resemblance",
     "reopen_complaint",
     "split_family",
     "suggest_resemblance",
     "take_out_case",
+    "verify_containment",
     "void_complaint",
 ]

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from complaints.choices import Severity
-from complaints.models import Complaint, Containment
+from complaints.models import Complaint
 from complaints.workflow import workflow
 from qms.accounts.models import User
 from qms.core.actors import Actor
@@ -92,32 +92,6 @@ def refusal_to_edit(complaint: Complaint) -> str:
 def assign_complaint(complaint: Complaint, *, actor: Actor, owner: User) -> Complaint:
     """Give it to somebody who answers for it from now on."""
     return edit_complaint(complaint, actor=actor, version=complaint.version, owner=owner)
-
-
-def contain_complaint(
-    complaint: Complaint,
-    *,
-    actor: Actor,
-    measure: str,
-    place: str = "",
-    checked: int | None = None,
-    rejected: int | None = None,
-    occurred_at: datetime | None = None,
-) -> Complaint:
-    """Say how the bad parts were held back from the line and the customer."""
-    if checked is not None and rejected is not None and rejected > checked:
-        raise ValidationError(
-            {
-                "rejected": _("Rejected %(rejected)s exceeds checked %(checked)s.")
-                % {"rejected": rejected, "checked": checked}
-            }
-        )
-    containment = Containment(
-        complaint=complaint, measure=measure, place=place, checked=checked, rejected=rejected
-    )
-    with workflow.moving("contain", complaint, actor=actor, occurred_at=occurred_at) as contained:
-        create(containment)
-    return contained
 
 
 def close_complaint(

@@ -48,7 +48,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "complaint": complaint,
             "moves": buttons(workflow, complaint, request),
             "facts": facts_of(complaint),
-            "containments": complaint.containments.order_by("-id"),
+            "containments": complaint.containments.select_related("verified_by").order_by("-id"),
             "attachments": attachments_on(complaint, reader=request.user),
             "timeline": timeline_on(complaint, request),
             "comment_form": CommentForm(user=request.user),

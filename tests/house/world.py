@@ -118,10 +118,12 @@ class World:
         """What stands for each placeholder of the matrix: supplier A's, seen by everybody else."""
         complaint = self.complaint()
         add_comment(complaint, actor=factories.SETUP, text=CANARY, shared=True)
+        contained = self.complaint(factories.contained_complaint)
         return {
             "complaint": complaint.number,
             "complaint_pk": complaint.pk,
-            "contained": self.complaint(factories.contained_complaint).number,
+            "contained": contained.number,
+            "containment": contained.containments.get().pk,
             "closed": self.complaint(factories.closed_complaint).number,
             "family": factories.family(self.complaint(), self.complaint()).number,
             "resemblance": factories.resemblance(complaint, self.complaint()).pk,
@@ -182,6 +184,7 @@ MISSING = {
     "step": 999_999,
     "call": 999_999,
     "contained": "CMP-2019-000001",
+    "containment": 999_999,
     "closed": "CMP-2019-000001",
     "family": "FAM-2019-000001",
     "resemblance": 999_999,
