@@ -1,14 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from complaints.choices import UNDER_WAY, State
+from complaints.choices import UNDER_WAY, State, Verdict
 from qms.core.search import holds
 from suppliers.models import Part, Supplier
 
@@ -63,3 +64,37 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
                 | Q(defect_code__in=list(defects[:NAMES_AT_MOST]))
             )
         return found
+
+
+class PlantsOwnQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """What is the plant's alone: a supplier's user sees nothing of it."""
+        return self.none() if user.is_supplier else self
+
+
+class FamilyQuerySet(PlantsOwnQuerySet):
+    def standing(self) -> FamilyQuerySet:
+        """Families that have not become part of another."""
+        return self.filter(merged_into=None)
+
+    def matching(self, words: str) -> FamilyQuerySet:
+        """Families whose number or title holds every word."""
+        return self.filter(
+            *(Q(number__icontains=word) | Q(title__icontains=word) for word in words.split())
+        )
+
+
+class ResemblanceQuerySet(PlantsOwnQuerySet):
+    def undecided(self) -> ResemblanceQuerySet:
+        """Pairs that wait for a verdict, the most alike first."""
+        return self.filter(verdict=Verdict.NONE).order_by("-score", "id")
+
+    def between(self, some: Collection[int], others: Collection[int]) -> ResemblanceQuerySet:
+        """Pairs of one complaint of each side, by their keys."""
+        return self.filter(
+            Q(lower__in=some, higher__in=others) | Q(lower__in=others, higher__in=some)
+        )
+
+
+class FindingQuerySet(PlantsOwnQuerySet):
+    pass

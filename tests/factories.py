@@ -3,13 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
-from complaints.models import Complaint, DefectCode
+from complaints.models import Complaint, DefectCode, IssueFamily, Resemblance
 from complaints.services import (
     add_defect_code,
     close_complaint,
+    confirm_resemblance,
     contain_complaint,
     edit_defect_code,
     log_complaint,
+    suggest_resemblance,
 )
 from qms.accounts.choices import Role
 from qms.accounts.invitations import invite
@@ -157,6 +159,22 @@ def closed_complaint(supplier: Supplier, **values: Any) -> Complaint:
     return close_complaint(
         contained_complaint(supplier, **values), actor=SETUP, reason="Tool reground."
     )
+
+
+def resemblance(one: Complaint, other: Complaint, **values: Any) -> Resemblance:
+    """A pair that waits for a verdict."""
+    said = {"score": 0.8, "reasons": ["Both speak of a burr"]} | values
+    suggested = suggest_resemblance(one, other, actor=SETUP, **said)
+    assert suggested
+    return suggested
+
+
+def family(*cases: Complaint) -> IssueFamily:
+    """A family of these complaints, made by confirming pair after pair."""
+    first, *others = cases
+    for other in others:
+        made = confirm_resemblance(resemblance(first, other), actor=SETUP)
+    return made
 
 
 def uploaded_import(file: Any, *, kind: str = "suppliers.supplier", actor: Actor = SETUP) -> Import:

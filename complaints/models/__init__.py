@@ -2,5 +2,15 @@
 
 from complaints.models.complaints import PIECES, Complaint, Containment
 from complaints.models.defects import DefectCode
+from complaints.models.families import FamilyMember, Finding, IssueFamily, Resemblance
 
-__all__ = ["PIECES", "Complaint", "Containment", "DefectCode"]
+__all__ = [
+    "PIECES",
+    "Complaint",
+    "Containment",
+    "DefectCode",
+    "FamilyMember",
+    "Finding",
+    "IssueFamily",
+    "Resemblance",
+]

@@ -69,6 +69,7 @@ class Complaint(models.Model):
         db_index=False,
     )
     contain_by = models.DateTimeField(_("contain by"))
+    compared_at = models.DateTimeField(null=True, editable=False)
     logged_at = models.DateTimeField(_("logged"), editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -79,7 +80,7 @@ class Complaint(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            *controlled(unrecorded=[SEARCH_COLUMN]),
+            *controlled(unrecorded=[SEARCH_COLUMN, "compared_at"]),
             guarded_states("state", workflow.allowed()),
             *isolated(of_supplier("supplier_id"), may=[*READING, HOLDING]),
         ]
@@ -99,6 +100,11 @@ class Complaint(models.Model):
                 fields=["contain_by"],
                 name="complaint_to_contain",
                 condition=models.Q(state=State.OPEN),
+            ),
+            models.Index(
+                fields=["id"],
+                name="complaint_to_compare",
+                condition=models.Q(compared_at=None),
             ),
         ]
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0004_verified_containments'),
+        ('complaints', '0005_families'),
     ]
 
     operations = [
