@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from math import sqrt
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from complaints.choices import State
 from complaints.models import Complaint, Learning, Term
 from complaints.similarity.texts import (
     SAYING_NOTHING,
@@ -16,6 +17,7 @@ from complaints.similarity.texts import (
     marks_of,
     meanings_of,
     pieces_of,
+    rarity,
     runs_of,
     shortens,
     spelling_of,
@@ -31,7 +33,9 @@ from complaints.similarity.vectors import (
     meaning_share,
     read,
     said,
+    weight_of,
 )
+from qms.core.models import Act
 
 LOOKED_AT = 300  # complaints that are compared with the text
 HELD = 4_000  # complaints, about, that the rarest marks of a text may be held by
@@ -39,7 +43,6 @@ OF_THE_PART = 50  # newest complaints about the same part, whatever they say
 READ = 40  # complaints whose text is read
 LEAST = 0.05  # below this score, nothing is in common but chance
 SAME_PART, SAME_DEFECT, SAME_SUPPLIER = 0.12, 0.12, 0.06  # share of what the texts leave open
-WEEK = timedelta(days=7)
 WORDS_TOLD = 3
 
 
@@ -61,6 +64,7 @@ class Similar:
     complaint: Complaint
     score: float
     reasons: list[str]
+    settled_by: str  # what settled it, if it is closed
 
 
 @dataclass
@@ -79,21 +83,47 @@ class Vocabulary:
             self.seen[name] = seen
             if vector:
                 self.vectors[name] = read(vector)
-        self._guess(words - self.vectors.keys())
+        self._guess(words - self.vectors.keys() - SAYING_NOTHING)
 
     def marks_of(self, words: Iterable[str]) -> list[str]:
         return marks_of(words, trade_words(), self.seen)
 
+    def worth_of(self, marks: Iterable[str]) -> dict[int, float]:
+        """What stems and ideas weigh, squared, by their marks."""
+        return {
+            mark(name): rarity(self.learning.texts, self.seen.get(name, 0)) ** 2
+            for name in marks
+            if not name.startswith("#")
+        }
+
+    def foreign_share(self, words: Iterable[str]) -> float:
+        """Of the words that say something, those new here that name an idea: in another language,
+        or in another plant's words, whose spelling tells nothing.
+        """
+        telling = [word for word in words if word not in SAYING_NOTHING]
+        foreign = [
+            word for word in telling if word not in self.seen and trade_words().get(stem_of(word))
+        ]
+        return len(foreign) / max(1, len(telling))
+
     def vector_of(self, words: Counter[str]) -> list[float]:
-        return added((said(number), self.vectors[word]) for word, number in words.items())
+        return added(
+            (said(number), self.vectors[word])
+            for word, number in words.items()
+            if word in self.vectors
+        )
 
     def _guess(self, unknown: set[str]) -> None:
+        """By their pieces, and the stems and ideas that are known."""
         pieces = {word: pieces_of(spelling_of(word)) for word in unknown}
         asked = {f"+{piece}" for each in pieces.values() for piece in each}
         known = {name[1:]: read(vector) for name, _seen, vector in self._terms(asked)}
         for word, each in pieces.items():
-            vectors = [(known[piece], number) for piece, number in each.items() if piece in known]
-            self.vectors[word] = guessed(vectors, len(word) ** 0.5)
+            spelled = [(known[piece], number) for piece, number in each.items() if piece in known]
+            meant = meanings_of(word, trade_words())
+            means = [self.vectors[name] for name in meant if name in self.vectors]
+            weight = weight_of(word, rarity(self.learning.texts, 0))
+            self.vectors[word] = guessed(spelled, means, weight)
 
     def _terms(self, names: set[str]) -> Iterator[tuple[str, int, bytes]]:
         if not names:
@@ -110,7 +140,7 @@ def similar_to(asked: Asked, user: Any, *, at_most: int = 5) -> list[Similar]:
     """
     words = Counter(words_of(asked.text))
     nearest = sorted(_likeness(words, asked).items(), key=lambda each: -each[1])[:READ]
-    visible = Complaint.objects.visible_to(user).exclude(pk=asked.but_not)
+    visible = Complaint.objects.visible_to(user).exclude(pk__in=[asked.but_not or 0])
     complaints = visible.select_related("supplier", "part").in_bulk([pk for pk, _near in nearest])
     scored = [
         (_score(complaints[pk], near, asked), complaints[pk])
@@ -118,14 +148,37 @@ def similar_to(asked: Asked, user: Any, *, at_most: int = 5) -> list[Similar]:
         if pk in complaints
     ]
     scored.sort(key=lambda each: (-each[0], -each[1].pk))
-    cases = {}
+    cases: dict[tuple[str, ...], tuple[float, Complaint]] = {}
     for score, complaint in scored:
         if score >= LEAST:
             cases.setdefault(tuple(words_of(complaint.title)), (score, complaint))
+    told = list(cases.values())[:at_most]
+    settled = _settled([complaint for _score, complaint in told])
     return [
-        Similar(complaint, score, reasons(complaint, words, asked))
-        for score, complaint in list(cases.values())[:at_most]
+        Similar(complaint, score, reasons(complaint, words, asked), settled.get(complaint.pk, ""))
+        for score, complaint in told
     ]
+
+
+def _settled(complaints: list[Complaint]) -> dict[int, str]:
+    """What was said when those that are closed were closed, the last time."""
+    closed = [complaint.pk for complaint in complaints if complaint.state == State.CLOSED]
+    acts = Act.objects.filter(
+        subject_type=Complaint._meta.label_lower, subject_id__in=closed, verb="complaint.closed"
+    )
+    return dict(acts.order_by("id").values_list("subject_id", "reason"))
+
+
+def similar_to_case(complaint: Complaint, user: Any, *, at_most: int = 5) -> list[Similar]:
+    """Earlier complaints of what may be the same problem as this one."""
+    asked = Asked(
+        text_of(complaint),
+        supplier_id=complaint.supplier_id,
+        part_id=complaint.part_id,
+        defect_code_id=complaint.defect_code_id,
+        but_not=complaint.pk,
+    )
+    return similar_to(asked, user, at_most=at_most)
 
 
 def text_of(complaint: Complaint) -> str:
@@ -142,25 +195,31 @@ def _likeness(words: Counter[str], asked: Asked) -> dict[int, float]:
     for learning in Learning.objects.order_by("-id")[:2]:
         vocabulary = Vocabulary(learning)
         vocabulary.remember(words)
-        share = meaning_share(words.total(), learning.prose)
+        known = meaning_share(words.total(), learning.prose)
+        share = known + (1 - known) * vocabulary.foreign_share(words)
         question = Question.of(vocabulary.vector_of(words), share)
-        for pk, vector in _candidates(vocabulary, words, asked):
-            found[pk] = question.likeness(vector)
+        marks = vocabulary.marks_of(words)
+        worth = vocabulary.worth_of(marks)
+        whole = sqrt(sum(worth.values()))
+        for pk, held, weight, vector in _candidates(vocabulary, marks, asked):
+            both = sum(worth.get(each, 0.0) for each in held) / (whole * weight or 1)
+            found[pk] = question.likeness(vector, both)
     return found
 
 
 def _candidates(
-    vocabulary: Vocabulary, words: Counter[str], asked: Asked
-) -> list[tuple[int, bytes]]:
+    vocabulary: Vocabulary, marks: list[str], asked: Asked
+) -> list[tuple[int, list[int], float, bytes]]:
     """Fingerprints that share the rarest marks, those with most of all marks first.
 
     So many are looked at however many there are: marks are taken until about `HELD` complaints
     hold them, and of a mark that more hold, Postgres takes that many by chance.
     """
-    learning, marks = vocabulary.learning, vocabulary.marks_of(words)
+    learning = vocabulary.learning
     if not marks:
         return []
-    first, held = [], 0.0
+    first: list[int] = []
+    held = 0.0
     for name in marks:
         held += vocabulary.seen.get(name, 0) * learning.scale
         if first and held > HELD:
@@ -169,10 +228,11 @@ def _candidates(
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('gin_fuzzy_search_limit', %s, true)", [str(HELD)])
         cursor.execute(
-            "(SELECT complaint_id, vector FROM complaints_fingerprint"
+            "(SELECT complaint_id, marks & %(marks)s, weight, vector FROM complaints_fingerprint"
             " WHERE marks && %(first)s AND learning_id = %(learning)s"
             " ORDER BY icount(marks & %(marks)s) DESC, complaint_id DESC LIMIT %(looked_at)s)"
-            " UNION ALL (SELECT complaint_id, vector FROM complaints_fingerprint"
+            " UNION ALL (SELECT complaint_id, marks & %(marks)s, weight, vector"
+            " FROM complaints_fingerprint"
             " WHERE learning_id = %(learning)s AND complaint_id IN (SELECT id"
             " FROM complaints_complaint WHERE part_id = %(part)s"
             " ORDER BY id DESC LIMIT %(newest)s))",
@@ -185,7 +245,7 @@ def _candidates(
                 "newest": OF_THE_PART,
             },
         )
-        return [(pk, bytes(vector)) for pk, vector in cursor.fetchall()]
+        return [(pk, held, weight, bytes(kept)) for pk, held, weight, kept in cursor.fetchall()]
 
 
 def _score(complaint: Complaint, likeness: float, asked: Asked) -> float:
@@ -193,6 +253,7 @@ def _score(complaint: Complaint, likeness: float, asked: Asked) -> float:
     open_ = 1 - likeness
     for is_same, share in (
         (_is_same(complaint.part_id, asked.part_id), SAME_PART),
+        (_is_same(complaint.defect_code_id, asked.defect_code_id), SAME_DEFECT),
         (_is_same(complaint.supplier_id, asked.supplier_id), SAME_SUPPLIER),
     ):
         open_ *= 1 - share * is_same
@@ -205,18 +266,22 @@ def _is_same(one: int | None, other: int | None) -> bool:
 
 def reasons(complaint: Complaint, words: Counter[str], asked: Asked) -> list[str]:
     """Why it may be the same, in words."""
-    told = [*_in_words(words, words_of(text_of(complaint)))]
-    if _is_same(complaint.part_id, asked.part_id):
-        told.append(_("same part"))
-    if _is_same(complaint.supplier_id, asked.supplier_id):
-        told.append(_("same supplier"))
-    return told
+    same = [
+        (_is_same(complaint.part_id, asked.part_id), _("same part")),
+        (_is_same(complaint.defect_code_id, asked.defect_code_id), _("same defect code")),
+        (_is_same(complaint.supplier_id, asked.supplier_id), _("same supplier")),
+    ]
+    in_words = _in_words(words, words_of(text_of(complaint)))
+    return [*in_words, *(reason for is_same, reason in same if is_same)]
 
 
 def _in_words(words: Iterable[str], others: list[str]) -> Iterator[str]:
     """The words both use, and what the other text says instead of others."""
     asked = [word for word in dict.fromkeys(words) if word not in SAYING_NOTHING]
-    theirs = {stem_of(word): word for word in reversed(others) if word not in SAYING_NOTHING}
+    theirs: dict[str, str] = {}
+    for word in others:
+        if word not in SAYING_NOTHING:
+            theirs.setdefault(stem_of(word), word)
     both = [word for word in asked if stem_of(word) in theirs]
     if both:
         yield _("both say %(words)s") % {"words": ", ".join(both[:WORDS_TOLD])}

@@ -1,7 +1,9 @@
+from typing import Any
+
 from rest_framework import serializers
 
 from complaints.choices import Severity, Source
-from complaints.models import PIECES, Complaint, Containment
+from complaints.models import PIECES, Complaint, Containment, DefectCode
 from qms.accounts.models import User
 from qms.core.api.serializers import (
     Day,
@@ -40,6 +42,7 @@ class ComplaintSerializer(RecordSerializer):
 
     supplier = serializers.SlugRelatedField(slug_field="code", read_only=True)
     part = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    defect_code = serializers.SlugRelatedField(slug_field="code", read_only=True)
     owner = serializers.SlugRelatedField(slug_field="username", read_only=True)
 
     class Meta:
@@ -52,6 +55,7 @@ class ComplaintSerializer(RecordSerializer):
             "description",
             "supplier",
             "part",
+            "defect_code",
             "lot",
             "affected",
             "source",
@@ -79,6 +83,7 @@ class LogComplaintSerializer(StrictSerializer):
     part = VisibleSlugField(Part, "number", required=False, allow_null=True)
     title = Words(max_length=200)
     description = Words(max_length=4000, required=False, allow_blank=True)
+    defect_code = VisibleSlugField(DefectCode, "code", required=False, allow_null=True)
     lot = Words(max_length=60, required=False, allow_blank=True)
     affected = WholeNumber(required=False, allow_null=True, validators=PIECES)
     source = OneOf(Source)
@@ -108,3 +113,41 @@ class ContainSerializer(StrictSerializer):
     checked = WholeNumber(required=False, allow_null=True, validators=PIECES)
     rejected = WholeNumber(required=False, allow_null=True, min_value=0, max_value=1_000_000)
     due_on = Day(required=False, allow_null=True)
+
+
+class DefectCodeSerializer(RecordSerializer):
+    class Meta:
+        model = DefectCode
+        fields = ["code", "url", "name", "group", "is_retired", "version"]
+        read_only_fields = fields
+
+
+class AddDefectCodeSerializer(StrictSerializer):
+    code = Words(max_length=20)
+    name = Words(max_length=120)
+    group = Words(max_length=60)
+
+
+class EditDefectCodeSerializer(StrictSerializer):
+    name = Words(max_length=120)
+    group = Words(max_length=60)
+    is_retired = TrueOrFalse()
+
+
+class AskSimilarSerializer(StrictSerializer):
+    """What is known of a problem so far."""
+
+    text = Words(max_length=4000)
+    supplier = VisibleSlugField(Supplier, "code", required=False)
+    part = VisibleSlugField(Part, "number", required=False)
+    defect_code = VisibleSlugField(DefectCode, "code", required=False)
+    limit = serializers.IntegerField(default=5, min_value=1, max_value=30)
+
+
+class SimilarSerializer(serializers.Serializer[Any]):
+    """An earlier case, how near it is from 0 to 1, why, and what settled it."""
+
+    complaint = ComplaintSerializer()
+    score = serializers.FloatField()
+    reasons = serializers.ListField(child=serializers.CharField())
+    settled_by = serializers.CharField()

@@ -10,8 +10,9 @@ from rest_framework.response import Response
 
 from complaints import services
 from complaints.api import serializers
-from complaints.lists import COMPLAINTS
-from complaints.models import Complaint
+from complaints.lists import COMPLAINTS, DEFECT_CODES
+from complaints.models import Complaint, DefectCode
+from complaints.selectors import Asked, similar_to
 from qms.core.actors import Actor
 from qms.core.api.attached import AttachedActions
 from qms.core.api.bulk import BulkActions, BulkReportSerializer
@@ -48,6 +49,24 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
         """Ask the verb of what hangs on the complaint, answer with the complaint."""
         asked = self.asked(serializer)
         return self.answer(service(part, actor=Actor.of(self.request), **asked))
+
+    @extend_schema(
+        parameters=[serializers.AskSimilarSerializer],
+        responses=serializers.SimilarSerializer(many=True),
+        filters=False,
+    )
+    @action(detail=False, pagination_class=None, filter_backends=[])
+    def similar(self, request: Request) -> Response:
+        """Earlier complaints of what may be the same problem, the nearest first."""
+        Actor.of(request).require("complaints.find_similar")
+        context = self.get_serializer_context()
+        asked = serializers.AskSimilarSerializer(data=request.query_params, context=context)
+        asked.is_valid(raise_exception=True)
+        known = asked.validated_data
+        named = ("supplier", "part", "defect_code")
+        ids = {f"{name}_id": known[name].pk for name in named if name in known}
+        found = similar_to(Asked(known["text"], **ids), request.user, at_most=known["limit"])
+        return Response(serializers.SimilarSerializer(found, many=True, context=context).data)
 
     @extend_schema(request=serializers.BulkSerializer, responses=BulkReportSerializer)
     @action(detail=False, methods=["post"], url_path="bulk/<str:verb>")
@@ -98,3 +117,29 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     @action(detail=True, methods=["post"])
     def void(self, request: Request, number: str) -> Response:
         return self.make(services.void_complaint, ReasonSerializer)
+
+
+class DefectCodeViewSet(RecordViewSet):
+    """The catalogue of failures; a retired code stays on old complaints and is given to no new."""
+
+    lookup_field = "code"
+    listed = DEFECT_CODES
+    filterset_class = DEFECT_CODES.filterset
+    queryset = DefectCode.objects.none()
+    serializer_class = serializers.DefectCodeSerializer
+
+    @extend_schema(
+        request=serializers.AddDefectCodeSerializer,
+        responses={201: serializers.DefectCodeSerializer},
+        parameters=[KEY],
+    )
+    def create(self, request: Request) -> Response:
+        return self.made(services.add_defect_code_once, serializers.AddDefectCodeSerializer)
+
+    @extend_schema(
+        request=serializers.EditDefectCodeSerializer,
+        responses=serializers.DefectCodeSerializer,
+        parameters=[VERSION],
+    )
+    def partial_update(self, request: Request, code: str) -> Response:
+        return self.edited(services.edit_defect_code, serializers.EditDefectCodeSerializer)

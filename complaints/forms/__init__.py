@@ -7,12 +7,15 @@ from complaints.forms.complaints import (
     LogComplaintForm,
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
+from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
     "AddContainmentForm",
+    "AddDefectCodeForm",
     "AssignForm",
     "ContainForm",
     "EditComplaintForm",
+    "EditDefectCodeForm",
     "LogComplaintForm",
 ]

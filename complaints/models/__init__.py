@@ -1,6 +1,20 @@
 """What went wrong, and what was done about it."""
 
 from complaints.models.complaints import PIECES, Complaint, Containment
+from complaints.models.defects import DefectCode
+from complaints.models.families import FamilyMember, Finding, IssueFamily, Resemblance
 from complaints.models.similarity import Fingerprint, Learning, Term
 
-__all__ = ["PIECES", "Complaint", "Containment", "Fingerprint", "Learning", "Term"]
+__all__ = [
+    "PIECES",
+    "Complaint",
+    "Containment",
+    "DefectCode",
+    "FamilyMember",
+    "Finding",
+    "Fingerprint",
+    "IssueFamily",
+    "Learning",
+    "Resemblance",
+    "Term",
+]

@@ -54,6 +54,7 @@ class Fingerprint(models.Model):
         Learning, models.SET_NULL, null=True, related_name="fingerprints"
     )  # nothing: yet to be read
     marks = ArrayField(models.IntegerField(), default=list)
+    weight = models.FloatField(default=0)  # of what its stems and ideas mean, all together
     vector = models.BinaryField(default=b"")  # eight bits a dimension
 
     class Meta:

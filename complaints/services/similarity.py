@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from math import sqrt
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -24,7 +25,8 @@ def read_complaints() -> int:
     read = 0
     while some := _read_some():
         read += some
-    Learning.objects.exclude(pk=_newest_id()).filter(fingerprints=None).delete()
+    newest = Learning.objects.order_by("-id").values("pk")[:1]
+    Learning.objects.exclude(pk__in=newest).filter(fingerprints=None).delete()
     return read
 
 
@@ -53,25 +55,23 @@ def _read_some() -> int:
     vocabulary.remember({word for words in texts for word in words})
     for one, words in zip(prints, texts, strict=True):
         one.learning = learning
-        one.marks = sorted({mark(name) for name in vocabulary.marks_of(words)})
+        marks = vocabulary.marks_of(words)
+        one.marks = sorted({mark(name) for name in marks})
+        one.weight = sqrt(sum(vocabulary.worth_of(marks).values()))
         one.vector = packed(vocabulary.vector_of(words))
     Fingerprint.objects.bulk_create(
         prints,
         update_conflicts=True,
         unique_fields=["complaint"],
-        update_fields=["learning", "marks", "vector"],
+        update_fields=["learning", "marks", "weight", "vector"],
     )
     return len(prints)
-
-
-def _newest_id() -> int | None:
-    return Learning.objects.order_by("-id").values_list("pk", flat=True).first()
 
 
 def note_missing_fingerprints() -> None:
     """Complaints that came in by the thousand, past the services, are to be read as well."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO complaints_fingerprint (complaint_id, marks, vector)"
-            " SELECT id, '{}', '' FROM complaints_complaint ON CONFLICT DO NOTHING"
+            "INSERT INTO complaints_fingerprint (complaint_id, marks, weight, vector)"
+            " SELECT id, '{}', 0, '' FROM complaints_complaint ON CONFLICT DO NOTHING"
         )

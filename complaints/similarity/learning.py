@@ -20,15 +20,14 @@ from complaints.similarity.texts import (
     SAYING_NOTHING,
     meanings_of,
     pieces_of,
+    rarity,
     runs_of,
     shortens,
     spelling_of,
     words_of,
 )
-from complaints.similarity.vectors import DIMENSIONS, MEANING, SPELLING, said
+from complaints.similarity.vectors import DIMENSIONS, MEANING, SPELLING, said, weight_of
 
-LENGTH, RARITY = 0.5, 0.7
-IDEA = 0.5  # what an idea weighs beside the word that names it
 EXPANDED = 0.7  # share of the full word in the vector of its abbreviation
 SHORTENED = 6  # letters an abbreviation has at most
 BESIDE = 2  # words on either side that a word is known by
@@ -40,6 +39,7 @@ VIEWS = (slice(0, SPELLING), slice(SPELLING, DIMENSIONS))
 ROUNDS = 3
 
 Matrix = np.ndarray
+Vectors = dict[str, Matrix]
 Features = dict[str, float]
 
 
@@ -50,7 +50,7 @@ class Learned:
     texts: int
     prose: float  # the share of words that say nothing
     seen: dict[str, int]
-    vectors: dict[str, bytes]  # of words, and of pieces ("+") for words nobody has written before
+    vectors: dict[str, bytes]  # of words; of pieces ("+"), stems and ideas for new words
 
 
 def learn(
@@ -68,12 +68,11 @@ def learn(
     letters = _placed(spelling, told, words, SPELLING)
     meant = _placed(meaning, told, words, MEANING)
     vectors = dict(zip(words, np.hstack([letters.words, meant.words]), strict=True))
-    weights = np.array([[spelling.rarity(piece)] for piece in letters.names], dtype=np.float32)
-    pieces = dict(zip(letters.names, letters.features * weights, strict=True))
+    pieces, meanings = _weighted(spelling, letters), _weighted(meaning, meant)
     if known := list(pairs):
-        vectors, pieces = _drawn_together(vectors, pieces, known)
+        vectors, pieces, meanings = _drawn_together(vectors, pieces, meanings, known)
     runs = Counter(run for text in told for run in {run for word in text for run in runs_of(word)})
-    vectors |= {f"+{piece}": vector for piece, vector in pieces.items()}
+    vectors |= {f"+{piece}": vector for piece, vector in pieces.items()} | meanings
     return Learned(
         len(texts),
         _prose(written),
@@ -109,12 +108,12 @@ class _Spelling:
             return own
         mixed: Counter[str] = Counter()
         for share, features in ((1 - EXPANDED, own), (EXPANDED, self._own(full))):
-            mixed.update({piece: share * weight for piece, weight in features.items()})  # type: ignore[misc]
+            mixed.update({piece: share * weight for piece, weight in features.items()})
         return dict(mixed)
 
     def _own(self, word: str) -> Features:
         raw = {piece: number * self.rarity(piece) for piece, number in self.pieces[word].items()}
-        scale = weight_of(word, self.texts, self.words[word]) / math.hypot(*raw.values())
+        scale = weight_of(word, rarity(self.texts, self.words[word])) / math.hypot(*raw.values())
         return {piece: weight * scale for piece, weight in raw.items()}
 
 
@@ -131,19 +130,10 @@ class _Meaning:
             self.seen.update({name for word in words for name in self.meant[word]})
 
     def features(self, word: str) -> Features:
-        return {
-            name: rarity(self.texts, self.seen[name]) * (IDEA if name.startswith("~") else 1)
-            for name in self.meant[word]
-        }
+        return {name: self.rarity(name) for name in self.meant[word]}
 
-
-def rarity(texts: int, seen: int) -> float:
-    """The inverse document frequency, smoothed: 1 for what every text holds."""
-    return math.log((1 + texts) / (1 + seen)) + 1
-
-
-def weight_of(word: str, texts: int, seen: int) -> float:
-    return float(len(word) ** LENGTH * rarity(texts, seen) ** RARITY)
+    def rarity(self, name: str) -> float:
+        return rarity(self.texts, self.seen[name])
 
 
 @dataclass(frozen=True)
@@ -199,22 +189,29 @@ def _basis(matrix: sparse.csr_matrix, size: int) -> Matrix:
     return basis
 
 
+def _weighted(view: _Spelling | _Meaning, placed: _Placed) -> Vectors:
+    """The vectors of pieces, or of stems and ideas, for words that nobody has written before."""
+    weights = np.array([[view.rarity(name)] for name in placed.names], dtype=np.float32)
+    return dict(zip(placed.names, placed.features * weights.reshape(-1, 1), strict=True))
+
+
 def _drawn_together(
-    vectors: dict[str, Matrix], pieces: dict[str, Matrix], pairs: list[tuple[str, str]]
-) -> tuple[dict[str, Matrix], dict[str, Matrix]]:
+    vectors: Vectors, pieces: Vectors, meanings: Vectors, pairs: list[tuple[str, str]]
+) -> tuple[Vectors, Vectors, Vectors]:
     """Turn the space so that what confirmed pairs differ in counts less, with every pair."""
     sides = [
         np.vstack([_whole(vectors, text) for text in side]) for side in zip(*pairs, strict=True)
     ]
-    turns = [
+    spelling, meaning = (
         _turn(_rows_to_one(sides[0][:, view]) - _rows_to_one(sides[1][:, view])) for view in VIEWS
-    ]
-    words = np.vstack(list(vectors.values()))
-    turned = np.hstack([words[:, view] @ turn for view, turn in zip(VIEWS, turns, strict=True)])
-    return (
-        dict(zip(vectors, turned, strict=True)),
-        dict(zip(pieces, np.vstack(list(pieces.values())) @ turns[0], strict=True)),
     )
+    both = np.zeros((DIMENSIONS, DIMENSIONS), dtype=np.float32)
+    both[VIEWS[0], VIEWS[0]], both[VIEWS[1], VIEWS[1]] = spelling, meaning
+    return _turned(vectors, both), _turned(pieces, spelling), _turned(meanings, meaning)
+
+
+def _turned(vectors: Vectors, turn: Matrix) -> Vectors:
+    return {name: vector @ turn for name, vector in vectors.items()}
 
 
 def _turn(apart: Matrix) -> Matrix:
@@ -227,7 +224,7 @@ def _turn(apart: Matrix) -> Matrix:
     return turn
 
 
-def _whole(vectors: dict[str, Matrix], text: str) -> Matrix:
+def _whole(vectors: Vectors, text: str) -> Matrix:
     total = np.zeros(DIMENSIONS, dtype=np.float32)
     for word, number in Counter(words_of(text)).items():
         if word in vectors:
@@ -272,8 +269,8 @@ def _company(
     """
     row = {word: at for at, word in enumerate([*seen, "^", "$"])}
     met: Counter[tuple[int, int]] = Counter()
-    for words in written:
-        places = [row[word] for word in words]
+    for text in written:
+        places = [row[word] for word in text]
         for at, word in enumerate(places):
             met.update((word, other) for other in places[max(0, at - BESIDE) : at])
             met.update((word, other) for other in places[at + 1 : at + 1 + BESIDE])

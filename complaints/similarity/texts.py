@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from heapq import nsmallest
+from math import log
 from pathlib import Path
 from zlib import crc32
 
@@ -95,6 +96,11 @@ def marks_of(
         *nsmallest(RUNS_KEPT, runs, key=lambda name: (seen.get(name, 0), name)),
     ]
     return sorted(rarest, key=lambda name: seen.get(name, 0))
+
+
+def rarity(texts: int, seen: int) -> float:
+    """The inverse document frequency, smoothed: 1 for what every text holds."""
+    return log((1 + texts) / (1 + seen)) + 1
 
 
 def mark(name: str) -> int:

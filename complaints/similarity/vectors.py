@@ -14,6 +14,7 @@ from typing import Self
 
 SPELLING, MEANING = 320, 192  # dimensions of the two views
 DIMENSIONS = SPELLING + MEANING
+LENGTH, RARITY = 0.5, 0.7  # exponents
 TELEGRAM, PROSE, LONG = 0.1, 0.4, 0.8  # the meaning's share
 WRITTEN_OUT = 0.25  # words that say nothing, in texts that are written out
 REPORT = 40  # words, from which a text is rather a report
@@ -35,12 +36,21 @@ def added(vectors: Iterable[tuple[float, WordVector]]) -> list[float]:
     return [*_unit(total[:SPELLING]), *_unit(total[SPELLING:])]
 
 
-def guessed(pieces: Iterable[tuple[WordVector, int]], weight: float) -> WordVector:
-    """A word nobody has written before, by the spelling of its pieces; it has no meaning yet."""
-    total = [0.0] * SPELLING
+def guessed(
+    pieces: Iterable[tuple[WordVector, int]], meanings: Iterable[WordVector], weight: float
+) -> WordVector:
+    """A word nobody has written before, by the spelling of its pieces and what it stands for."""
+    spelling, meaning = [0.0] * SPELLING, [0.0] * MEANING
     for vector, number in pieces:
-        total = [before + number * each for before, each in zip(total, vector, strict=True)]
-    return (*(weight * each for each in _unit(total)), *[0.0] * MEANING)
+        spelling = [before + number * each for before, each in zip(spelling, vector, strict=True)]
+    for vector in meanings:
+        meaning = [before + each for before, each in zip(meaning, vector, strict=True)]
+    return (*(weight * each for each in _unit(spelling)), *meaning)
+
+
+def weight_of(word: str, rarity: float) -> float:
+    """Long and rare words tell more."""
+    return float(len(word) ** LENGTH * rarity**RARITY)
 
 
 def _unit(vector: list[float]) -> list[float]:
@@ -64,7 +74,7 @@ def meaning_share(words: int, prose: float) -> float:
     notes in telegram style have few, and abbreviations instead, which only spelling sees.
     """
     short = TELEGRAM + (PROSE - TELEGRAM) * min(1.0, prose / WRITTEN_OUT)
-    long = 1 / (1 + (words / REPORT) ** -2)
+    long = 1 / (1 + (max(words, 1) / REPORT) ** -2)
     return short + (LONG - short) * long
 
 
@@ -80,10 +90,14 @@ class Question:
     def of(cls, vector: list[float], share: float) -> Self:
         return cls(vector[:SPELLING], vector[SPELLING:], share)
 
-    def likeness(self, kept: bytes) -> float:
-        """The weighted cosines of both views, from 0 to 1, where all words are the same."""
+    def likeness(self, kept: bytes, shared: float) -> float:
+        """From 0 to 1, where all words are the same.
+
+        The cosine of the spelling, and the mean of two for the meaning: that of the vectors, which
+        knows what is said beside what, and `shared`, of the very stems and ideas both name.
+        """
         other = array("b")
         other.frombytes(kept)
-        spelling = sum(map(mul, self.spelling, other))
-        meaning = sum(map(mul, self.meaning, other[SPELLING:]))
-        return max(0.0, ((1 - self.share) * spelling + self.share * meaning) / FULL)
+        spelling = sum(map(mul, self.spelling, other)) / FULL
+        meaning = (sum(map(mul, self.meaning, other[SPELLING:])) / FULL + shared) / 2
+        return max(0.0, (1 - self.share) * spelling + self.share * meaning)

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0004_verified_containments'),
+        ('complaints', '0006_defect_codes'),
     ]
 
     operations = [
@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('complaint', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='fingerprint', serialize=False, to='complaints.complaint')),
                 ('marks', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
+                ('weight', models.FloatField(default=0)),
                 ('vector', models.BinaryField(default=b'')),
                 ('learning', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='fingerprints', to='complaints.learning')),
             ],
@@ -51,8 +52,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(
-            "INSERT INTO complaints_fingerprint (complaint_id, marks, vector)"
-            " SELECT id, '{}', '' FROM complaints_complaint",
+            "INSERT INTO complaints_fingerprint (complaint_id, marks, weight, vector)"
+            " SELECT id, '{}', 0, '' FROM complaints_complaint",
             migrations.RunSQL.noop,
         ),
     ]

@@ -1,0 +1,45 @@
+"""Earlier cases of the same problem: beside the form that logs it, and on its page."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from complaints.forms.similar import AskSimilarForm
+from complaints.models import Complaint
+from complaints.selectors import Asked, Similar, similar_to, similar_to_case
+
+SHOWN = 0.3  # what is less alike than this would only distract
+
+
+def _page(view: Any) -> Any:
+    allowed = permission_required("complaints.find_similar", raise_exception=True)(view)
+    return require_GET(login_required(allowed))
+
+
+@_page
+def similar(request: HttpRequest) -> HttpResponse:
+    """To what has been typed so far."""
+    known = AskSimilarForm(request.GET, user=request.user).known
+    named = {name: known[name] for name in ("supplier", "part", "defect_code") if known.get(name)}
+    title = known.get("title", "")
+    asked = Asked(title, **{f"{name}_id": record.pk for name, record in named.items()})
+    return _cases(request, similar_to(asked, request.user) if title else [], {"title": title})
+
+
+@_page
+def similar_cases(request: HttpRequest, number: str) -> HttpResponse:
+    """To a complaint that is logged."""
+    complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
+    found = similar_to_case(complaint, request.user)
+    return _cases(request, found, {"complaint": complaint, "title": complaint.title})
+
+
+def _cases(request: HttpRequest, found: list[Similar], context: dict[str, Any]) -> HttpResponse:
+    """The piece of a page that asked for it, or the page itself where there is no script."""
+    page = "complaints/similar.html"
+    template = f"{page}#cases" if request.htmx else page  # type: ignore[attr-defined]
+    cases = [case for case in found if case.score >= SHOWN]
+    return render(request, template, context | {"cases": cases})

@@ -1,0 +1,175 @@
+"""Earlier cases of the same problem, found under other names."""
+
+import pytest
+
+from complaints.models import Complaint, Fingerprint, Learning, Term
+from complaints.selectors import Asked, similar_to, similar_to_case
+from complaints.services import edit_complaint, learn_when_grown, read_complaints
+from complaints.services.learning import learn_texts
+from qms.core.actors import Actor
+from tests import factories
+
+LOGGED = [
+    "Sharp edge on sealing face of valve body",
+    "Hydraulic hose leaking at the crimp",
+    "Hydraulic pump noisy under load",
+    "Replace hydraulic hose, leaking",
+    "Hydraulic hose worn through",
+    "Hydraulic cylinder seal leaking",
+    "Wrong label on carton",
+    "Corrosion on the shaft after transport",
+    "Thread M8 not cut through",
+    "Crack in weld seam of bracket",
+    "Paint peeling off the housing cover",
+    "Delivery note missing",
+    "Hardness below drawing",
+    "Dimension out of tolerance on bore 12 mm",
+]
+
+
+@pytest.fixture
+def plant(supplier):
+    for title in LOGGED:
+        factories.complaint(supplier, title=title)
+    learn_texts()
+    read_complaints()
+
+
+def first(text, user, **known) -> str:
+    found = similar_to(Asked(text, **known), user)
+    return found[0].complaint.title if found else ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "logged"),
+    [
+        (
+            "hydrualic hoes leeking at crimpp",
+            "Hydraulic hose leaking at the crimp",
+        ),
+        ("hose hydraulic leak crimp", "Hydraulic hose leaking at the crimp"),  # another order
+        ("Grat an der Dichtfläche", "Sharp edge on sealing face of valve body"),  # German
+        ("burr on seal face", "Sharp edge on sealing face of valve body"),  # another word
+        ("rust on shaft", "Corrosion on the shaft after transport"),
+        ("Riss in der Schweißnaht", "Crack in weld seam of bracket"),
+        ("falsches Etikett", "Wrong label on carton"),
+        ("cracked welding", "Crack in weld seam of bracket"),
+    ],
+)
+def test_the_same_problem_is_found_under_another_name(typed, logged, plant, engineer):
+    assert first(typed, engineer) == logged
+
+
+def test_it_says_why_in_words(plant, engineer, supplier):
+    case = similar_to(Asked("Burr on sealing face", supplier_id=supplier.pk), engineer)[0]
+    assert "both say sealing, face" in case.reasons
+    assert any(why.startswith("says “sharp") and "“burr”" in why for why in case.reasons)
+    assert case.reasons[-1] == "same supplier"
+    assert 0 < case.score <= 1
+
+
+def test_what_settled_it_stands_beside_it(plant, engineer, supplier):
+    closed = factories.closed_complaint(supplier, title="Burr on the flange, deburring skipped")
+    read_complaints()
+    case = similar_to(Asked("burr on flange deburring"), engineer)[0]
+    assert case.complaint == closed
+    assert case.settled_by
+
+
+def test_a_case_is_not_like_itself(plant, engineer):
+    complaint = Complaint.objects.get(title="Wrong label on carton")
+    assert complaint not in [case.complaint for case in similar_to_case(complaint, engineer)]
+
+
+def test_what_says_the_same_is_one_case(plant, engineer, supplier):
+    newest = [factories.complaint(supplier, title="Wrong label on carton") for _more in range(3)][
+        -1
+    ]
+    read_complaints()
+    found = similar_to(Asked("wrong label on carton"), engineer)
+    titles = [case.complaint.title for case in found]
+    assert titles.count("Wrong label on carton") == 1
+    assert found[0].complaint == newest
+
+
+def test_the_same_part_brings_a_case_nearer(plant, engineer, supplier):
+    part = factories.part("P-7", "Valve body", supplier)
+    here = factories.complaint(supplier, part=part, title="Scratches on the outside of body")
+    factories.complaint(supplier, title="Scratches on the outside of body.")
+    read_complaints()
+    found = similar_to(Asked("scratches on body", part_id=part.pk), engineer)
+    assert found[0].complaint == here
+    assert "same part" in found[0].reasons
+
+
+def test_a_corrected_text_is_read_anew(plant, engineer, supplier):
+    complaint = factories.complaint(supplier, title="To be described")
+    read_complaints()
+    edit_complaint(
+        complaint,
+        actor=Actor.person(engineer),
+        version=complaint.version,
+        title="Bearing seized after two hours",
+    )
+    assert read_complaints() == 1
+    assert first("bearing seized", engineer) == "Bearing seized after two hours"
+
+
+def test_nothing_is_found_before_anything_was_learned(engineer, supplier):
+    factories.complaint(supplier, title="Burr on sealing face")
+    assert read_complaints() == 0
+    assert similar_to(Asked("burr"), engineer) == []
+
+
+@pytest.mark.parametrize("nothing", ["", "   ", "!?", "…", "the of"])
+def test_a_text_without_words_is_like_nothing(nothing, plant, engineer):
+    assert similar_to(Asked(nothing), engineer) == []
+
+
+def test_a_new_learning_takes_the_place_of_the_last(plant, engineer):
+    learn_texts()
+    assert first("rust on shaft", engineer)  # still by the last one
+    assert read_complaints() == len(LOGGED)
+    assert Learning.objects.count() == 1
+    assert set(Fingerprint.objects.values_list("learning", flat=True)) == {
+        Learning.objects.get().pk
+    }
+    assert Term.objects.exclude(learning=Learning.objects.get()).count() == 0
+    assert first("rust on shaft", engineer)
+
+
+def test_it_learns_again_only_when_there_is_more_to_learn(plant, supplier):
+    assert learn_when_grown() == 0
+
+
+def test_a_text_beside_the_form_is_answered_as_it_is_typed(plant, client, engineer):
+    client.force_login(engineer)
+    page = client.get(
+        "/complaints/similar/?title=rust+on+shaft&supplier=x&part=", headers={"HX-Request": "true"}
+    )
+    assert "Corrosion on the shaft after transport" in page.content.decode()
+    assert "<html" not in page.content.decode()
+    whole = client.get("/complaints/similar/?title=rust+on+shaft")
+    assert "Corrosion on the shaft after transport" in whole.content.decode()
+    assert "<html" in whole.content.decode()
+
+
+def test_a_program_asks_the_same(plant, api, engineer, supplier):
+    answer = api(engineer).get(
+        "/api/v1/complaints/similar/", {"text": "rust on shaft", "supplier": supplier.code}
+    )
+    assert answer.status_code == 200
+    assert answer.json()[0]["complaint"]["title"] == "Corrosion on the shaft after transport"
+    assert answer.json()[0]["reasons"][-1] == "same supplier"
+
+
+def test_a_program_that_asks_wrongly_is_told_what_is_wrong(plant, api, engineer):
+    answer = api(engineer).get("/api/v1/complaints/similar/", {"supplier": "NOBODY", "limit": "x"})
+    assert answer.status_code == 400
+    assert {error["field"] for error in answer.json()["errors"]} == {"text", "supplier", "limit"}
+
+
+def test_a_supplier_learns_nothing_here(plant, api, client, supplier_user):
+    assert api(supplier_user).get("/api/v1/complaints/similar/?text=rust").status_code == 403
+    client.force_login(supplier_user)
+    assert client.get("/complaints/similar/?title=rust").status_code == 403
