@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -12,7 +12,7 @@ from qms.core.search import holds
 from suppliers.models import Part, Supplier
 
 if TYPE_CHECKING:
-    from complaints.models import Complaint
+    from complaints.models import Complaint, Disposition
 
 NAMES_AT_MOST = 200  # a word that names more suppliers than this is too common to narrow anything
 
@@ -41,3 +41,16 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
                 | Q(part__in=list(parts[:NAMES_AT_MOST]))
             )
         return found
+
+
+class DispositionQuerySet(models.QuerySet["Disposition"]):
+    def in_force(self) -> DispositionQuerySet:
+        return self.filter(withdrawn_at=None)
+
+    def pieces(self) -> int:
+        return self.aggregate(total=models.Sum("quantity", default=0))["total"]
+
+    def ending(self, by: date) -> DispositionQuerySet:
+        """Signed concessions that run out by this day, and nobody was told."""
+        signed = self.in_force().filter(signature__isnull=False, told_at=None)
+        return signed.filter(expires_on__lte=by).exclude(complaint__state=State.VOID)

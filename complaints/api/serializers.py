@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
-from complaints.choices import Severity, Source
-from complaints.models import PIECES, Complaint, Containment
+from complaints.choices import DispositionKind, Severity, Source
+from complaints.models import PIECES, Complaint, Containment, Disposition
 from qms.accounts.models import User
 from qms.core.api.serializers import (
     Day,
@@ -31,6 +31,24 @@ class ContainmentSerializer(serializers.ModelSerializer[Containment]):
             "due_on",
             "verified_by",
             "verified_at",
+        ]
+        read_only_fields = fields
+
+
+class DispositionSerializer(serializers.ModelSerializer[Disposition]):
+    is_signed = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Disposition
+        fields = [
+            "id",
+            "kind",
+            "quantity",
+            "note",
+            "concession",
+            "expires_on",
+            "is_signed",
+            "withdrawn_at",
         ]
         read_only_fields = fields
 
@@ -68,9 +86,10 @@ class ComplaintSerializer(RecordSerializer):
 
 class ComplaintDetailSerializer(ComplaintSerializer):
     containments = ContainmentSerializer(many=True, read_only=True)
+    dispositions = DispositionSerializer(many=True, read_only=True)
 
     class Meta(ComplaintSerializer.Meta):
-        fields = [*ComplaintSerializer.Meta.fields, "containments"]
+        fields = [*ComplaintSerializer.Meta.fields, "containments", "dispositions"]
         read_only_fields = fields
 
 
@@ -108,3 +127,11 @@ class ContainSerializer(StrictSerializer):
     checked = WholeNumber(required=False, allow_null=True, validators=PIECES)
     rejected = WholeNumber(required=False, allow_null=True, min_value=0, max_value=1_000_000)
     due_on = Day(required=False, allow_null=True)
+
+
+class DisposeSerializer(StrictSerializer):
+    kind = OneOf(DispositionKind)
+    quantity = WholeNumber(validators=PIECES)
+    note = Words(max_length=400, required=False, allow_blank=True)
+    concession = Words(max_length=60, required=False, allow_blank=True)
+    expires_on = Day(required=False, allow_null=True)

@@ -7,12 +7,14 @@ from complaints.forms.complaints import (
     LogComplaintForm,
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
+from complaints.forms.dispositions import DisposeForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
     "AddContainmentForm",
     "AssignForm",
     "ContainForm",
+    "DisposeForm",
     "EditComplaintForm",
     "LogComplaintForm",
 ]

@@ -19,6 +19,18 @@ from complaints.services.containment import (
     refusal_to_verify_containment,
     verify_containment,
 )
+from complaints.services.dispositions import (
+    dispose_complaint,
+    dispose_complaint_once,
+    meaning_of,
+    refusal_to_dispose,
+    refusal_to_sign_disposition,
+    refusal_to_withdraw_disposition,
+    remind_of_concessions,
+    sign_disposition,
+    statement_of,
+    withdraw_disposition,
+)
 
 __all__ = [
     "CONTAIN_WITHIN",
@@ -27,13 +39,23 @@ __all__ = [
     "assign_complaint",
     "close_complaint",
     "contain_complaint",
+    "dispose_complaint",
+    "dispose_complaint_once",
     "edit_complaint",
     "log_complaint",
     "log_complaint_once",
+    "meaning_of",
     "refusal_to_add_containment",
+    "refusal_to_dispose",
     "refusal_to_edit",
+    "refusal_to_sign_disposition",
     "refusal_to_verify_containment",
+    "refusal_to_withdraw_disposition",
+    "remind_of_concessions",
     "reopen_complaint",
+    "sign_disposition",
+    "statement_of",
     "verify_containment",
     "void_complaint",
+    "withdraw_disposition",
 ]

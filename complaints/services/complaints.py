@@ -80,6 +80,7 @@ def edit_complaint(
         edited = save_over(complaint, version, **values)
         if why := refusal_to_edit(edited):
             raise Refused(why)
+        _check_affected(edited)
         return edited
 
 
@@ -133,6 +134,13 @@ def void_complaint(
 def _check_owner(owner: User | None) -> None:
     if owner and not User.objects.staff().filter(pk=owner.pk).exists():
         raise ValidationError({"owner": _("Choose somebody of the plant.")})
+
+
+def _check_affected(complaint: Complaint) -> None:
+    disposed = complaint.dispositions.in_force().pieces()
+    if disposed > (complaint.affected or 0):
+        no = _("What becomes of %(disposed)s pieces is settled already.") % {"disposed": disposed}
+        raise ValidationError({"affected": no})
 
 
 def _check_dates(received_on: date) -> None:

@@ -119,10 +119,14 @@ class World:
         complaint = self.complaint()
         add_comment(complaint, actor=factories.SETUP, text=CANARY, shared=True)
         contained = self.complaint(factories.contained_complaint)
+        conceded = self.complaint(factories.conceded_complaint)
         return {
             "complaint": complaint.number,
             "complaint_pk": complaint.pk,
             "contained": contained.number,
+            "affected": self.complaint(factories.contained_complaint, affected=8).number,
+            "conceded": conceded.number,
+            "disposition": conceded.dispositions.get().pk,
             "containment": contained.containments.get().pk,
             "closed": self.complaint(factories.closed_complaint).number,
             "supplier": self.supplier.code,
@@ -183,6 +187,9 @@ MISSING = {
     "call": 999_999,
     "contained": "CMP-2019-000001",
     "containment": 999_999,
+    "affected": "CMP-2019-000001",
+    "conceded": "CMP-2019-000001",
+    "disposition": 999_999,
     "closed": "CMP-2019-000001",
     "supplier": "00000",
     "supplier_pk": 999_999,
