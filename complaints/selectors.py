@@ -1,9 +1,14 @@
 """What is read with a complaint."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from complaints.models import Complaint
+from complaints.models import Complaint, Disposition
 from complaints.querysets import DispositionQuerySet
+
+
+def pieces_in(dispositions: Iterable[Disposition]) -> int:
+    return sum(one.quantity for one in dispositions)
 
 
 def dispositions_of(complaint: Complaint, *, reader: Any) -> DispositionQuerySet:

@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
 from complaints.choices import DispositionKind, Severity, Source
-from complaints.models import PIECES, Complaint, Containment, Disposition
+from complaints.models import PIECES, Complaint, Containment, DefectCode, Disposition
 from qms.accounts.models import User
 from qms.core.api.serializers import (
     Day,
@@ -58,6 +58,7 @@ class ComplaintSerializer(RecordSerializer):
 
     supplier = serializers.SlugRelatedField(slug_field="code", read_only=True)
     part = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    defect_code = serializers.SlugRelatedField(slug_field="code", read_only=True)
     owner = serializers.SlugRelatedField(slug_field="username", read_only=True)
 
     class Meta:
@@ -70,6 +71,7 @@ class ComplaintSerializer(RecordSerializer):
             "description",
             "supplier",
             "part",
+            "defect_code",
             "lot",
             "affected",
             "source",
@@ -98,6 +100,7 @@ class LogComplaintSerializer(StrictSerializer):
     part = VisibleSlugField(Part, "number", required=False, allow_null=True)
     title = Words(max_length=200)
     description = Words(max_length=4000, required=False, allow_blank=True)
+    defect_code = VisibleSlugField(DefectCode, "code", required=False, allow_null=True)
     lot = Words(max_length=60, required=False, allow_blank=True)
     affected = WholeNumber(required=False, allow_null=True, validators=PIECES)
     source = OneOf(Source)
@@ -135,3 +138,22 @@ class DisposeSerializer(StrictSerializer):
     note = Words(max_length=400, required=False, allow_blank=True)
     concession = Words(max_length=60, required=False, allow_blank=True)
     expires_on = Day(required=False, allow_null=True)
+
+
+class DefectCodeSerializer(RecordSerializer):
+    class Meta:
+        model = DefectCode
+        fields = ["code", "url", "name", "group", "is_retired", "version"]
+        read_only_fields = fields
+
+
+class AddDefectCodeSerializer(StrictSerializer):
+    code = Words(max_length=20)
+    name = Words(max_length=120)
+    group = Words(max_length=60)
+
+
+class EditDefectCodeSerializer(StrictSerializer):
+    name = Words(max_length=120)
+    group = Words(max_length=60)
+    is_retired = TrueOrFalse()

@@ -7,14 +7,17 @@ from complaints.forms.complaints import (
     LogComplaintForm,
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
+from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm
 from complaints.forms.dispositions import DisposeForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
     "AddContainmentForm",
+    "AddDefectCodeForm",
     "AssignForm",
     "ContainForm",
     "DisposeForm",
     "EditComplaintForm",
+    "EditDefectCodeForm",
     "LogComplaintForm",
 ]

@@ -14,7 +14,7 @@ class DisposeForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("Disposition"),
-        choices=DispositionKind,
+        choices=[("", ""), *DispositionKind.choices],
         error_messages={
             "required": _("Say what becomes of them."),
             "invalid_choice": one_of(DispositionKind.labels),

@@ -1,6 +1,18 @@
 """What went wrong, and what was done about it."""
 
 from complaints.models.complaints import PIECES, Complaint, Containment
+from complaints.models.defects import DefectCode
 from complaints.models.dispositions import Disposition
+from complaints.models.families import FamilyMember, Finding, IssueFamily, Resemblance
 
-__all__ = ["PIECES", "Complaint", "Containment", "Disposition"]
+__all__ = [
+    "PIECES",
+    "Complaint",
+    "Containment",
+    "DefectCode",
+    "Disposition",
+    "FamilyMember",
+    "Finding",
+    "IssueFamily",
+    "Resemblance",
+]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import UNDER_WAY, Severity, Source, State
+from complaints.models.defects import DefectCode
 from complaints.querysets import ComplaintQuerySet
 from complaints.workflow import workflow
 from qms.accounts.models import User
@@ -43,6 +44,14 @@ class Complaint(models.Model):
     part = models.ForeignKey(
         Part, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("part")
     )
+    defect_code = models.ForeignKey(
+        DefectCode,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("defect code"),
+    )
     lot = models.CharField(_("lot or serial"), max_length=60, blank=True, validators=[one_line])
     affected = models.PositiveIntegerField(
         _("pieces affected"), null=True, blank=True, validators=PIECES
@@ -60,6 +69,7 @@ class Complaint(models.Model):
         db_index=False,
     )
     contain_by = models.DateTimeField(_("contain by"))
+    compared_at = models.DateTimeField(null=True, editable=False)
     logged_at = models.DateTimeField(_("logged"), editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -70,7 +80,7 @@ class Complaint(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            *controlled(unrecorded=[SEARCH_COLUMN]),
+            *controlled(unrecorded=[SEARCH_COLUMN, "compared_at"]),
             guarded_states("state", workflow.allowed()),
             *isolated(of_supplier("supplier_id"), may=[*READING, HOLDING]),
         ]
@@ -90,6 +100,11 @@ class Complaint(models.Model):
                 fields=["contain_by"],
                 name="complaint_to_contain",
                 condition=models.Q(state=State.OPEN),
+            ),
+            models.Index(
+                fields=["id"],
+                name="complaint_to_compare",
+                condition=models.Q(compared_at=None),
             ),
         ]
 

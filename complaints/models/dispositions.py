@@ -23,7 +23,7 @@ class Disposition(models.Model):
     concession = models.CharField(_("concession"), max_length=60, blank=True, validators=[one_line])
     expires_on = models.DateField(_("concession valid until"), null=True, blank=True)
     signature = models.OneToOneField(
-        Signature, models.PROTECT, null=True, related_name="+", verbose_name=_("signed by")
+        Signature, models.PROTECT, null=True, related_name="+", editable=False
     )
     withdrawn_at = models.DateTimeField(_("taken back"), null=True, editable=False)
     told_at = models.DateTimeField(null=True, editable=False)  # that the concession runs out

@@ -67,7 +67,7 @@ def refusal_to_dispose(complaint: Complaint) -> str:
         return why
     if complaint.affected is None:
         return _("Say first how many pieces are affected.")
-    return ""
+    return "" if undisposed(complaint) else _("It is said of every piece what becomes of it.")
 
 
 def undisposed(complaint: Complaint) -> int:

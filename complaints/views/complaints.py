@@ -13,7 +13,7 @@ from complaints import services
 from complaints.forms import ContainForm, EditComplaintForm, LogComplaintForm
 from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
-from complaints.selectors import dispositions_of
+from complaints.selectors import dispositions_of, pieces_in
 from complaints.workflow import workflow
 from qms.core.attachments import attachments_on
 from qms.core.comments import add_once
@@ -28,7 +28,8 @@ from qms.notifications.selectors import is_watching
 def _find(request: HttpRequest, number: str) -> Complaint:
     """The complaint, if it exists for this person."""
     visible = Complaint.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("supplier", "part", "owner"), number=number)
+    named = visible.select_related("supplier", "part", "defect_code", "owner")
+    return get_object_or_404(named, number=number)
 
 
 @require_GET
@@ -50,7 +51,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "moves": buttons(workflow, complaint, request),
             "facts": facts_of(complaint),
             "containments": complaint.containments.select_related("verified_by").order_by("-id"),
-            "dispositions": dispositions_of(complaint, reader=request.user),
+            "dispositions": (dispositions := list(dispositions_of(complaint, reader=request.user))),
+            "undisposed": complaint.affected and complaint.affected - pieces_in(dispositions),
             "attachments": attachments_on(complaint, reader=request.user),
             "timeline": timeline_on(complaint, request),
             "comment_form": CommentForm(user=request.user),
@@ -142,10 +144,10 @@ def void(request: HttpRequest, number: str) -> HttpResponse:
 
 def facts_of(complaint: Complaint) -> list[tuple[str, Any]]:
     """What is known about a complaint, in the order people ask for it."""
-    names = ["supplier", "part", "lot", "affected", "source", "received_on", "logged_at"]
+    names = ["supplier", "part", "defect_code", "lot", "affected", "source"]
     return [
         (label(complaint, name), linked(shown(complaint, name)))
-        for name in [*names, "closed_at"]
+        for name in [*names, "received_on", "logged_at", "closed_at"]
         if name != "closed_at" or complaint.closed_at
     ]
 

@@ -190,14 +190,14 @@ class Identity(models.Model):
 class Signature(models.Model):
     """A name under exactly what its owner was shown. The application can add one and no more."""
 
-    signer = models.ForeignKey(User, models.PROTECT, related_name="+")
-    printed_name = models.CharField(_("name"), max_length=310)
+    signer = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
+    printed_name = models.CharField(_("name"), max_length=310, editable=False)
     meaning = models.CharField(_("meaning"), max_length=120)
-    statement = models.TextField(_("what was signed"))
-    sha256 = models.CharField(max_length=64)  # of the statement
-    signed_at = models.DateTimeField(_("signed"))
-    time_zone = models.CharField(_("time zone"), max_length=40)
-    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    statement = models.TextField(_("what was signed"), editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)  # of the statement
+    signed_at = models.DateTimeField(_("signed"), editable=False)
+    time_zone = models.CharField(_("time zone"), max_length=40, editable=False)
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+", editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
