@@ -7,7 +7,7 @@ from complaints.forms.complaints import (
     LogComplaintForm,
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
-from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm
+from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
@@ -18,4 +18,5 @@ __all__ = [
     "EditComplaintForm",
     "EditDefectCodeForm",
     "LogComplaintForm",
+    "SetDefectCodeForm",
 ]
