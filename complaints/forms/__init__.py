@@ -7,7 +7,7 @@ from complaints.forms.complaints import (
     LogComplaintForm,
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
-from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm
+from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
 from complaints.forms.dispositions import DisposeForm
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "EditComplaintForm",
     "EditDefectCodeForm",
     "LogComplaintForm",
+    "SetDefectCodeForm",
 ]

@@ -9,6 +9,7 @@ from complaints.services.complaints import (
     log_complaint_once,
     refusal_to_edit,
     reopen_complaint,
+    set_defect_code,
     void_complaint,
 )
 from complaints.services.containment import (
@@ -74,6 +75,7 @@ __all__ = [
     "reject_resemblance",
     "remind_of_concessions",
     "reopen_complaint",
+    "set_defect_code",
     "sign_disposition",
     "split_family",
     "statement_of",
