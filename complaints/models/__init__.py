@@ -2,6 +2,7 @@
 
 from complaints.models.complaints import PIECES, Complaint, Containment
 from complaints.models.defects import DefectCode
+from complaints.models.dispositions import Disposition
 from complaints.models.families import FamilyMember, Finding, IssueFamily, Resemblance
 from complaints.models.similarity import Fingerprint, Learning, Term
 
@@ -10,6 +11,7 @@ __all__ = [
     "Complaint",
     "Containment",
     "DefectCode",
+    "Disposition",
     "FamilyMember",
     "Finding",
     "Fingerprint",

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0006_defect_codes'),
+        ('complaints', '0007_dispositions'),
     ]
 
     operations = [
