@@ -48,7 +48,7 @@ class Fingerprint(models.Model):
     """A complaint's text as numbers: what finds it, and what it is compared by."""
 
     complaint = models.OneToOneField(
-        Complaint, models.PROTECT, primary_key=True, related_name="fingerprint"
+        Complaint, models.CASCADE, primary_key=True, related_name="fingerprint"
     )
     learning = models.ForeignKey(
         Learning, models.SET_NULL, null=True, related_name="fingerprints"
