@@ -17,11 +17,31 @@ ESCALATED = declare(
 )
 NEWS = declare("complaint.news", _("Somebody does something with a complaint I watch"))
 
+SENT = declare(
+    "complaint.sent",
+    _("A complaint waits for our answer"),
+    default=Channel.MAIL,
+    permission="complaints.answer_complaint",
+)
+ANSWERED = declare(
+    "complaint.answered",
+    _("A supplier answers or disputes a complaint I watch"),
+    default=Channel.MAIL,
+    permission="complaints.accept_complaint",
+)
+
 watchable(
     Complaint,
     kind=NEWS,
     joining={"complaint.logged", "complaint.commented"},
     silent={"complaint.reminded", "complaint.escalated"},
+    kinds={
+        "complaint.sent": SENT,
+        "complaint.sent_back": SENT,
+        "complaint.answered": ANSWERED,
+        "complaint.disputed": ANSWERED,
+    },
+    calling={"complaint.sent", "complaint.sent_back"},
 )
 
 clock(
@@ -31,4 +51,12 @@ clock(
     text=_("Containment stays overdue: {number} {title}"),
     deadline="contain_by",
     overdue=lambda moment: Complaint.objects.uncontained_at(moment).select_related("owner"),
+)
+clock(
+    "complaint.answer",
+    _("Answer of a supplier to a complaint"),
+    kind=ESCALATED,
+    text=_("The supplier's answer stays overdue: {number} {title}"),
+    deadline="due_at",
+    overdue=lambda moment: Complaint.objects.unanswered_at(moment).select_related("owner"),
 )

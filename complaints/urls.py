@@ -1,7 +1,7 @@
 from django.urls import path
 
 from complaints import panels
-from complaints.views import complaints
+from complaints.views import answers, complaints
 
 app_name = "complaints"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("<str:number>/comment/", complaints.comment, name="comment"),
     path("<str:number>/edit/", complaints.edit, name="edit"),
     path("<str:number>/contain/", complaints.contain, name="contain"),
+    path("<str:number>/send/", answers.send, name="send"),
+    path("<str:number>/answer/", answers.answer, name="answer"),
+    path("<str:number>/dispute/", answers.dispute, name="dispute"),
+    path("<str:number>/accept/", answers.accept, name="accept"),
+    path("<str:number>/send_back/", answers.send_back, name="send_back"),
     path("<str:number>/close/", complaints.close, name="close"),
     path("<str:number>/reopen/", complaints.reopen, name="reopen"),
     path("<str:number>/void/", complaints.void, name="void"),

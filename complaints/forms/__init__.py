@@ -1,5 +1,6 @@
 """What a person may type."""
 
+from complaints.forms.answers import AnswerForm, DisputeForm, SendBackForm, SendForm
 from complaints.forms.complaints import (
     WHAT_WENT_WRONG,
     AssignForm,
@@ -10,8 +11,12 @@ from complaints.forms.complaints import (
 
 __all__ = [
     "WHAT_WENT_WRONG",
+    "AnswerForm",
     "AssignForm",
     "ContainForm",
+    "DisputeForm",
     "EditComplaintForm",
     "LogComplaintForm",
+    "SendBackForm",
+    "SendForm",
 ]
