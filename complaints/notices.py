@@ -8,7 +8,7 @@ from qms.notifications.watching import watchable
 
 OVERDUE = declare(
     "complaint.overdue",
-    _("A containment I answer for is overdue"),
+    _("A complaint I answer for is overdue"),
     default=Channel.DAILY,
     permission="complaints.contain_complaint",
 )
@@ -48,7 +48,8 @@ clock(
     "complaint.containment",
     _("Containment of a complaint"),
     kind=ESCALATED,
-    text=_("Containment stays overdue: {number} {title}"),
+    owner_kind=OVERDUE,
+    text=_("Containment is overdue: {number} {title}"),
     deadline="contain_by",
     overdue=lambda moment: Complaint.objects.uncontained_at(moment).select_related("owner"),
 )
@@ -56,7 +57,8 @@ clock(
     "complaint.answer",
     _("Answer of a supplier to a complaint"),
     kind=ESCALATED,
-    text=_("The supplier's answer stays overdue: {number} {title}"),
+    owner_kind=OVERDUE,
+    text=_("The supplier's answer is overdue: {number} {title}"),
     deadline="due_at",
     overdue=lambda moment: Complaint.objects.unanswered_at(moment).select_related("owner"),
 )

@@ -10,10 +10,17 @@ describe("complaint.answered", _("answered the complaint"), icon="message")
 describe("complaint.disputed", _("disputed the complaint"), icon="circle-x")
 describe("complaint.accepted", _("accepted the answer to the complaint"), icon="circle-check")
 describe("complaint.sent_back", _("sent the answer to the complaint back"), icon="arrow-back-up")
+describe("complaint.containment_added", _("added a containment"), icon="shield")
+describe("complaint.containment_verified", _("verified a containment"), icon="circle-check")
 describe("complaint.closed", _("closed the complaint"), icon="check")
 describe("complaint.reopened", _("reopened the complaint"), icon="rotate")
 describe("complaint.voided", _("voided the complaint"), icon="ban")
 describe("complaint.commented", _("commented"), icon="message")
 describe("complaint.attached", _("added files"), icon="paperclip")
+# How the clock told owners up to 0.2.0: such acts stand in the chain.
 describe("complaint.reminded", _("reminded the owner"), icon="bell")
-describe("complaint.escalated", _("escalated the overdue containment"), icon="clock-exclamation")
+describe(
+    "complaint.escalated",
+    _("told people that it is overdue"),
+    icon="clock-exclamation",
+)

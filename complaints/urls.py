@@ -1,7 +1,7 @@
 from django.urls import path
 
 from complaints import panels
-from complaints.views import answers, complaints
+from complaints.views import answers, complaints, containment
 
 app_name = "complaints"
 urlpatterns = [
@@ -18,6 +18,12 @@ urlpatterns = [
     path("<str:number>/dispute/", answers.dispute, name="dispute"),
     path("<str:number>/accept/", answers.accept, name="accept"),
     path("<str:number>/send_back/", answers.send_back, name="send_back"),
+    path("<str:number>/containments/add/", containment.add_containment, name="add_containment"),
+    path(
+        "<str:number>/containments/<int:pk>/verify/",
+        containment.verify_containment,
+        name="verify_containment",
+    ),
     path("<str:number>/close/", complaints.close, name="close"),
     path("<str:number>/reopen/", complaints.reopen, name="reopen"),
     path("<str:number>/void/", complaints.void, name="void"),

@@ -22,6 +22,7 @@ def owner(django_db_blocker: Any, worker_id: str) -> Iterator[Owner]:
     database_owner = Owner(connection.settings_dict)
     with django_db_blocker.unblock():
         database_owner.create(f"test_qms_{worker_id}")
+        database_owner.empty()  # of what a new site begins with
         TransactionTestCase._fixture_teardown = lambda case: database_owner.empty()
     yield database_owner
     with django_db_blocker.unblock():

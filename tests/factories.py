@@ -22,6 +22,8 @@ from qms.core.clock import plant_today
 from qms.core.files.intake import take_in
 from qms.core.imports.services import check_import, map_import, proposed_mapping, upload_import
 from qms.core.models import Import
+from qms.notifications.escalation.services import create_rule
+from qms.notifications.models import EscalationRule
 from suppliers.models import Certificate, Commodity, Delivery, Part, Supplier
 from suppliers.services import (
     add_certificate,
@@ -44,6 +46,12 @@ def user(username: str, role: Role, **values: Any) -> User:
     return create_user(
         username=username, role=role, actor=SETUP, password="correct horse", **values
     )
+
+
+def step(after_hours: int = 24, whom: str = "managers", **values: Any) -> EscalationRule:
+    """Who is told when a containment is overdue for so long."""
+    values = {"actor": SETUP, "clock": "complaint.containment"} | values
+    return create_rule(after_hours=after_hours, whom=whom, **values)
 
 
 def invitation(email: str, role: Role = Role.INSPECTOR, **values: Any) -> Invitation:

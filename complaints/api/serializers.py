@@ -21,9 +21,20 @@ STEPS = ["containment", "root_cause", "escape_cause", "corrective_action", "prev
 
 
 class ContainmentSerializer(serializers.ModelSerializer[Containment]):
+    verified_by = serializers.SlugRelatedField(slug_field="username", read_only=True)
+
     class Meta:
         model = Containment
-        fields = ["measure", "place", "checked", "rejected"]
+        fields = [
+            "id",
+            "measure",
+            "place",
+            "checked",
+            "rejected",
+            "due_on",
+            "verified_by",
+            "verified_at",
+        ]
         read_only_fields = fields
 
 
@@ -117,6 +128,7 @@ class ContainSerializer(StrictSerializer):
     place = Words(max_length=120, required=False, allow_blank=True)
     checked = WholeNumber(required=False, allow_null=True, validators=PIECES)
     rejected = WholeNumber(required=False, allow_null=True, min_value=0, max_value=1_000_000)
+    due_on = Day(required=False, allow_null=True)
 
 
 class DueSerializer(StrictSerializer):

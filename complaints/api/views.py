@@ -1,3 +1,8 @@
+from collections.abc import Callable
+from functools import partial
+
+from django.db.models import Model
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -7,10 +12,13 @@ from complaints import services
 from complaints.api import serializers
 from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
+from qms.core.actors import Actor
 from qms.core.api.attached import AttachedActions
 from qms.core.api.bulk import BulkActions, BulkReportSerializer
 from qms.core.api.serializers import ReasonSerializer, StrictSerializer
 from qms.core.api.views import KEY, VERSION, RecordViewSet
+
+Service = Callable[..., Complaint]
 
 
 class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
@@ -30,6 +38,16 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     )
     def create(self, request: Request) -> Response:
         return self.made(services.log_complaint_once, serializers.LogComplaintSerializer)
+
+    def hung(self, service: Service, serializer: type[StrictSerializer]) -> Response:
+        """Hang something on the complaint, once however often it is asked."""
+        key = self.request.headers.get("Idempotency-Key", "")
+        return self.make(partial(service, key=key), serializer)
+
+    def of(self, part: Model, service: Service, serializer: type[StrictSerializer]) -> Response:
+        """Ask the verb of what hangs on the complaint, answer with the complaint."""
+        asked = self.asked(serializer)
+        return self.answer(service(part, actor=Actor.of(self.request), **asked))
 
     @extend_schema(request=serializers.BulkSerializer, responses=BulkReportSerializer)
     @action(detail=False, methods=["post"], url_path="bulk/<str:verb>")
@@ -82,6 +100,21 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     @action(detail=True, methods=["post"])
     def send_back(self, request: Request, number: str) -> Response:
         return self.make(services.send_back_complaint, serializers.SendBackSerializer)
+
+    @extend_schema(
+        request=serializers.ContainSerializer,
+        responses=serializers.ComplaintDetailSerializer,
+        parameters=[KEY],
+    )
+    @action(detail=True, methods=["post"], url_path="containments")
+    def add_containment(self, request: Request, number: str) -> Response:
+        return self.hung(services.add_containment_once, serializers.ContainSerializer)
+
+    @extend_schema(request=StrictSerializer, responses=serializers.ComplaintDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="containments/<int:pk>/verify")
+    def verify_containment(self, request: Request, number: str, pk: int) -> Response:
+        found = get_object_or_404(self.get_object().containments, pk=pk)
+        return self.of(found, services.verify_containment, StrictSerializer)
 
     @extend_schema(request=ReasonSerializer, responses=serializers.ComplaintDetailSerializer)
     @action(detail=True, methods=["post"])

@@ -4,13 +4,14 @@ from complaints.forms.answers import AnswerForm, DisputeForm, SendBackForm, Send
 from complaints.forms.complaints import (
     WHAT_WENT_WRONG,
     AssignForm,
-    ContainForm,
     EditComplaintForm,
     LogComplaintForm,
 )
+from complaints.forms.containment import AddContainmentForm, ContainForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
+    "AddContainmentForm",
     "AnswerForm",
     "AssignForm",
     "ContainForm",

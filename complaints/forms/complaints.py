@@ -122,18 +122,3 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = User.objects.visible_to(user).staff()
-
-
-class ContainForm(forms.Form):
-    """How bad parts were held back."""
-
-    measure = forms.CharField(
-        label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    place = forms.CharField(label=_("Where"), max_length=120, required=False)
-    checked = WholeNumber(
-        label=_("Pieces checked"), min_value=1, max_value=1_000_000, required=False
-    )
-    rejected = WholeNumber(
-        label=_("Pieces rejected"), min_value=0, max_value=1_000_000, required=False
-    )

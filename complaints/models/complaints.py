@@ -60,7 +60,6 @@ class Complaint(models.Model):
     )
     contain_by = models.DateTimeField(_("contain by"))
     due_at = models.DateTimeField(_("due"), null=True, editable=False)  # the next step
-    reminded_at = models.DateTimeField(null=True, editable=False)
     logged_at = models.DateTimeField(_("logged"), editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -71,7 +70,7 @@ class Complaint(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            *controlled(unrecorded=[SEARCH_COLUMN, "reminded_at", "due_at"]),
+            *controlled(unrecorded=[SEARCH_COLUMN, "due_at"]),
             guarded_states("state", workflow.allowed()),
             *isolated(
                 of_supplier("supplier_id"), may=[*READING, "UPDATE (state, due_at, version)"]
@@ -94,11 +93,6 @@ class Complaint(models.Model):
                 fields=["contain_by"],
                 name="complaint_to_contain",
                 condition=models.Q(state=State.OPEN),
-            ),
-            models.Index(
-                fields=["contain_by"],
-                name="complaint_to_remind",
-                condition=models.Q(state=State.OPEN, reminded_at=None),
             ),
             models.Index(
                 fields=["due_at"], name="complaint_due", condition=models.Q(due_at__isnull=False)
@@ -129,7 +123,7 @@ class Complaint(models.Model):
 
 
 class Containment(models.Model):
-    """How bad parts were held back: where, what was checked, what was found."""
+    """How bad parts were held back: where, what was found, by when, and who has seen it done."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="containments")
     measure = models.TextField(
@@ -142,6 +136,11 @@ class Containment(models.Model):
     rejected = models.PositiveIntegerField(
         _("pieces rejected"), null=True, blank=True, validators=[MaxValueValidator(1_000_000)]
     )
+    due_on = models.DateField(_("by when"), null=True, blank=True)
+    verified_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("verified by")
+    )
+    verified_at = models.DateTimeField(_("verified"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -159,6 +158,10 @@ class Containment(models.Model):
                 | models.Q(rejected__lte=models.F("checked")),
                 name="not_more_rejected_than_checked",
                 violation_error_message=_("More pieces rejected than checked."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verified_at__isnull=True) | models.Q(verified_by__isnull=False),
+                name="verified_by_somebody",
             ),
         ]
 

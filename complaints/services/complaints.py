@@ -5,17 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from complaints.choices import Severity
-from complaints.models import Complaint, Containment
-from complaints.notices import OVERDUE
+from complaints.models import Complaint
 from complaints.workflow import workflow
 from qms.accounts.models import User
 from qms.core.actors import Actor
@@ -29,10 +24,8 @@ from qms.core.idempotency import once
 from qms.core.numbering import take_number
 from qms.core.records import create, save_over
 from qms.core.text import is_blank
-from qms.notifications.services import notify
 
 EARLIEST = date(2000, 1, 1)  # before it, a year was typed with two digits
-REMINDED_AT_ONCE = 100  # complaints in one transaction
 
 CONTAIN_WITHIN = {
     Severity.CRITICAL: timedelta(hours=24),
@@ -104,34 +97,6 @@ def assign_complaint(complaint: Complaint, *, actor: Actor, owner: User) -> Comp
     return edit_complaint(complaint, actor=actor, version=complaint.version, owner=owner)
 
 
-def contain_complaint(
-    complaint: Complaint,
-    *,
-    actor: Actor,
-    measure: str,
-    place: str = "",
-    checked: int | None = None,
-    rejected: int | None = None,
-    occurred_at: datetime | None = None,
-) -> Complaint:
-    """Say how the bad parts were held back from the line and the customer."""
-    if checked is not None and rejected is not None and rejected > checked:
-        raise ValidationError(
-            {
-                "rejected": _("Rejected %(rejected)s exceeds checked %(checked)s.")
-                % {"rejected": rejected, "checked": checked}
-            }
-        )
-    containment = Containment(
-        complaint=complaint, measure=measure, place=place, checked=checked, rejected=rejected
-    )
-    with workflow.moving(
-        "contain", complaint, actor=actor, occurred_at=occurred_at, due_at=None
-    ) as contained:
-        create(containment)
-    return contained
-
-
 def close_complaint(
     complaint: Complaint, *, actor: Actor, reason: str, occurred_at: datetime | None = None
 ) -> Complaint:
@@ -161,7 +126,6 @@ def reopen_complaint(
         closed_at=None,
         contain_by=contain_by,
         due_at=contain_by,
-        reminded_at=None,
     )
 
 
@@ -172,41 +136,6 @@ def void_complaint(
     return workflow.make(
         "void", complaint, actor=actor, reason=reason, occurred_at=occurred_at, due_at=None
     )
-
-
-def remind_of_containment(*, actor: Actor) -> int:
-    """Tell owners, once, that a containment is overdue; return how many complaints."""
-    reminded = 0
-    while some := _remind_of_some(actor):
-        reminded += some
-    return reminded
-
-
-@transaction.atomic
-def _remind_of_some(actor: Actor) -> int:
-    """Take, tell and mark a batch in one transaction; a run beside this one passes it over."""
-    due = Complaint.objects.uncontained_at(Now()).filter(reminded_at=None)
-    held = due.select_for_update(of=("self",), skip_locked=True).select_related("owner")
-    complaints = list(held.order_by("contain_by")[:REMINDED_AT_ONCE])
-    if not complaints:
-        return 0
-    managers = list(User.objects.managers())
-    for complaint in complaints:
-        owner = complaint.owner
-        with act("complaint.reminded", complaint, actor=actor):
-            notify(
-                OVERDUE,
-                [owner] if owner and owner.is_active else managers,
-                format_lazy(
-                    gettext_lazy("Containment is overdue: {number} {title}"),
-                    number=complaint.number,
-                    title=complaint.title,
-                ),
-                url=complaint.get_absolute_url(),
-                record=complaint,
-            )
-    Complaint.objects.filter(pk__in=[one.pk for one in complaints]).update(reminded_at=Now())
-    return len(complaints)
 
 
 def _check_owner(owner: User | None) -> None:

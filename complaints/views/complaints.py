@@ -49,7 +49,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "moves": moves_of(complaint, request),
             "facts": facts_of(complaint),
             "rounds": complaint.requests.prefetch_related("answers"),
-            "containments": complaint.containments.order_by("-id"),
+            "containments": complaint.containments.select_related("verified_by").order_by("-id"),
             "attachments": attachments_on(complaint, reader=request.user),
             "timeline": timeline_on(complaint, request),
             "comment_form": CommentForm(user=request.user),

@@ -1,8 +1,8 @@
 """Scheduled jobs: Postgres says what is due and what was done; Celery is only the muscle.
 
-    @job("complaints.remind", every=timedelta(minutes=5), about=_("Reminds owners …"))
+    @job("suppliers.remind", every=timedelta(hours=1), about=_("Tells people which …"))
     def remind() -> int:
-        return remind_owners(actor=Actor.clock("complaints.remind"))
+        return remind_of_expiry(actor=Actor.clock("suppliers.remind"))
 
 A job looks for work in rows, takes it with SKIP LOCKED, marks it in the same transaction and
 returns how many things it did. The scheduler knocks often; the job's slot of the clock, taken from

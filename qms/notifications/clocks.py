@@ -1,7 +1,7 @@
 """What can be overdue: each clock declared by its app, in `notices.py`.
 
 clock(
-    "complaint.containment", _("Containment of a complaint"), kind=OVERDUE,
+    "complaint.containment", _("Containment of a complaint"), kind=ESCALATED, owner_kind=OVERDUE,
     text=_("Containment is overdue: {number} {title}"), deadline="contain_by",
     overdue=lambda moment: Complaint.objects.uncontained_at(moment),
 )
@@ -22,6 +22,7 @@ class Clock:
     name: str
     label: Any
     kind: Kind
+    owner_kind: Kind  # what it is to whoever answers for the record
     text: Any  # with {number} and {title}
     deadline: str  # the column that holds the moment
     overdue: Callable[[datetime], models.QuerySet[Any]]  # what was due before this moment

@@ -198,11 +198,12 @@ class EscalationRule(models.Model):
         constraints = controlled()
 
     def __str__(self) -> str:
-        words = (
-            gettext("%(whom)s, after %(n)s working hours")
-            if self.working
-            else gettext("%(whom)s, after %(n)s hours")
-        )
+        if not self.after_hours:
+            words = gettext("%(whom)s, at once")
+        elif self.working:
+            words = gettext("%(whom)s, after %(n)s working hours")
+        else:
+            words = gettext("%(whom)s, after %(n)s hours")
         return words % {"whom": self.person or self.get_whom_display(), "n": self.after_hours}
 
     @property

@@ -24,7 +24,7 @@ def test_who_owns_an_overdue_containment_is_told_in_the_inbox(open_as: OpenAs) -
     expect(bell.first).to_be_visible()
     messages.filter(has_text=overdue[0]).click()
     page.wait_for_url(f"**/complaints/{overdue[0]}/")
-    expect(page.locator(".timeline")).to_contain_text("reminded the owner")
+    expect(page.locator(".timeline")).to_contain_text("told people that it is overdue")
 
 
 def test_the_status_page_shows_that_everything_is_alive(open_as: OpenAs) -> None:

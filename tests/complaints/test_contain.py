@@ -10,7 +10,13 @@ from qms.core.errors import Refused
 from qms.core.models import Act
 from tests import factories
 
-SAID = {"measure": "Stock sorted.", "place": "Hall 2", "checked": 200, "rejected": 3}
+SAID = {
+    "measure": "Stock sorted.",
+    "place": "Hall 2",
+    "checked": 200,
+    "rejected": 3,
+    "due_on": "2026-12-01",
+}
 
 
 @pytest.fixture
@@ -33,7 +39,8 @@ def test_a_program_contains_and_reads_the_containment_back(complaint, engineer, 
     )
     assert answer.status_code == 200
     assert answer.json()["state"] == "contained"
-    assert answer.json()["containments"] == [SAID]
+    (read,) = answer.json()["containments"]
+    assert {name: read[name] for name in SAID} == SAID
 
 
 def test_the_containment_and_the_state_are_one_act(complaint, engineer):

@@ -24,7 +24,7 @@ def test_every_declared_job_is_knocked_at_and_what_people_wait_for_is_looked_for
         "core.background": timedelta(seconds=LOOK_EVERY),
     }
     assert set(knocked_at) <= set(app.tasks)
-    assert "complaints.remind" in knocked_at
+    assert "notifications.escalate" in knocked_at
 
 
 @pytest.mark.django_db(transaction=True)

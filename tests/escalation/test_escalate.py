@@ -1,10 +1,13 @@
 """Overdue work climbs step by step: each step is told once, and nobody hears of what is settled."""
 
 from datetime import datetime, timedelta
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from complaints import services as complaints
@@ -16,24 +19,15 @@ from qms.core.errors import Denied
 from qms.core.models import Act, OutgoingMail
 from qms.core.timeline import timeline_of
 from qms.notifications.escalation import services
-from qms.notifications.escalation.services import create_rule, edit_rule, escalate
+from qms.notifications.escalation.services import edit_rule, escalate
 from qms.notifications.models import EscalationRule, Notification
+from qms.notifications.tasks import climb
 from tests import factories
 from tests.together import together
 
 NOW = timezone.now()
 HOUR = timedelta(hours=1)
 BERLIN = ZoneInfo("Europe/Berlin")
-
-
-def step(after_hours: int = 24, whom: str = "managers", **values) -> EscalationRule:
-    return create_rule(
-        actor=factories.SETUP,
-        clock="complaint.containment",
-        after_hours=after_hours,
-        whom=whom,
-        **values,
-    )
 
 
 def overdue(supplier, by, hours: int) -> Complaint:
@@ -47,46 +41,71 @@ def told() -> list[str]:
 
 
 def test_managers_hear_of_what_stays_overdue_once(supplier, engineer, manager):
-    step(24)
+    factories.step(24)
     complaint = overdue(supplier, engineer, hours=25)
     overdue(supplier, engineer, hours=23)
     assert [escalate(NOW), escalate(NOW), escalate(NOW + HOUR / 2)] == [1, 0, 0]
     notification = Notification.objects.get()
     assert notification.recipient == manager
-    assert notification.text == f"Containment stays overdue: {complaint} Burr on sealing face"
+    assert notification.text == f"Containment is overdue: {complaint} Burr on sealing face"
     assert escalate(NOW + 2 * HOUR) == 1, "the other one has become so late by now"
+
+
+@pytest.mark.parametrize("whom", ["owner", "managers"])
+def test_who_is_told_finds_it_in_the_inbox(supplier, manager, signed_in, whom):
+    factories.step(0, whom)
+    complaint = overdue(supplier, manager, hours=1)
+    assert climb.work() == 1
+    browser = signed_in(manager)
+    assert complaint.number in browser.get("/inbox/").content.decode()
+    answer = browser.get(f"/inbox/{Notification.objects.get().pk}/")
+    assert answer["Location"] == complaint.get_absolute_url()
+
+
+def test_a_new_site_begins_with_a_step_that_tells_owners_at_once(supplier, engineer, manager):
+    migration = import_module("complaints.migrations.0003_owners_hear_by_escalation")
+    with connection.cursor() as cursor:
+        for _again in range(2):
+            cursor.execute(migration.STEP)
+    rule = EscalationRule.objects.get()
+    assert str(rule) == "The owner, at once"
+    assert timeline_of(rule, reader=manager)[0].text == "added the step"
+    overdue(supplier, engineer, hours=1)
+    assert [escalate(NOW), escalate(NOW)] == [1, 0]
+    assert told() == ["eva"]
 
 
 def test_every_step_is_told_to_those_it_names(
     supplier, engineer, manager, admin, supplier_user, rival_supplier_user
 ):
     overdue(supplier, engineer, hours=100)
-    step(1, "owner")
-    step(24, "managers")
-    step(48, "person", person=admin)
-    step(72, "supplier")
-    step(101, "managers")
+    factories.step(1, "owner")
+    factories.step(24, "managers")
+    factories.step(48, "person", person=admin)
+    factories.step(72, "supplier")
+    factories.step(101, "managers")
     assert escalate(NOW) == 4
     assert told() == ["ada", "eva", "karl", "maren"]
 
 
 def test_an_owner_who_has_left_is_stood_in_for_by_the_managers(supplier, engineer, manager):
-    step(0, "owner")
+    factories.step(0, "owner")
     overdue(supplier, engineer, hours=1)
+    overdue(supplier, None, hours=1)
     deactivate_user(engineer, actor=factories.SETUP, reason="Has left.")
     escalate(NOW)
-    assert told() == ["maren"]
+    assert told() == ["maren", "maren"]
 
 
 def test_it_is_told_again_where_that_is_asked_for(supplier, engineer, manager):
-    step(0, repeat_hours=4)
+    factories.step(0, repeat_hours=4)
     overdue(supplier, engineer, hours=1)
     moments = [NOW + HOUR * n for n in range(9)]
     assert [escalate(moment) for moment in moments] == [1, 0, 0, 0, 1, 0, 0, 0, 1]
 
 
 def test_what_is_contained_or_switched_off_is_not_told(supplier, engineer, manager):
-    rule = step(0, repeat_hours=1)
+    rule = factories.step(0, repeat_hours=1)
     complaint = overdue(supplier, engineer, hours=1)
     complaints.contain_complaint(complaint, actor=factories.SETUP, measure="Stock sorted.")
     assert escalate(NOW) == 0
@@ -103,7 +122,7 @@ def test_what_is_contained_or_switched_off_is_not_told(supplier, engineer, manag
 
 
 def test_a_complaint_taken_up_again_climbs_anew(supplier, engineer, manager):
-    step(0)
+    factories.step(0)
     complaint = overdue(supplier, engineer, hours=1)
     escalate(NOW)
     complaints.contain_complaint(complaint, actor=factories.SETUP, measure="Stock sorted.")
@@ -118,7 +137,7 @@ def test_it_is_an_act_which_the_supplier_reads_only_when_it_is_told(
     supplier, engineer, manager, supplier_user
 ):
     complaint = overdue(supplier, engineer, hours=30)
-    step(0)
+    factories.step(0)
     escalate(NOW)
     act = Act.objects.latest("id")
     assert (act.verb, act.actor_kind, act.reason) == ("complaint.escalated", "clock", "")
@@ -128,14 +147,14 @@ def test_it_is_an_act_which_the_supplier_reads_only_when_it_is_told(
         return [entry.act.verb for entry in timeline_of(complaint, reader=supplier_user)]
 
     assert "complaint.escalated" not in read()
-    step(0, "supplier")
+    factories.step(0, "supplier")
     escalate(NOW)
     assert read().count("complaint.escalated") == 1
 
 
 def test_it_comes_by_mail_at_once_unless_chosen_otherwise(supplier, engineer):
     factories.user("mira", "manager", email="mira@werk.example")
-    step(0)
+    factories.step(0)
     overdue(supplier, engineer, hours=1)
     escalate(NOW)
     assert OutgoingMail.objects.get().to == "mira@werk.example"
@@ -143,7 +162,7 @@ def test_it_comes_by_mail_at_once_unless_chosen_otherwise(supplier, engineer):
 
 def test_many_are_told_in_batches(supplier, engineer, manager, monkeypatch):
     monkeypatch.setattr(services, "TOLD_AT_ONCE", 2)
-    step(0)
+    factories.step(0)
     for _number in range(5):
         overdue(supplier, engineer, hours=1)
     assert escalate(NOW) == 5
@@ -151,11 +170,31 @@ def test_many_are_told_in_batches(supplier, engineer, manager, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_runs_at_the_same_moment_tell_once(supplier, engineer, manager):
-    step(0)
+    factories.step(0)
     for _number in range(6):
         overdue(supplier, engineer, hours=1)
     assert sum(together(*[lambda: escalate(NOW)] * 3)) == 6
     assert len(told()) == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_complaint_somebody_works_on_is_passed_over_until_they_are_done(supplier, engineer):
+    factories.step(0, "owner")
+    held, free = (overdue(supplier, engineer, hours=1) for _both in range(2))
+    with transaction.atomic():
+        Complaint.objects.select_for_update().get(pk=held.pk)
+        assert together(lambda: escalate(NOW)) == [1]
+    assert Notification.objects.get().record_id == free.pk
+    assert escalate(NOW) == 1
+
+
+def test_what_was_told_before_costs_nothing_again(supplier, engineer):
+    factories.step(0, "owner")
+    overdue(supplier, engineer, hours=1)
+    escalate(NOW)
+    with CaptureQueriesContext(connection) as queries:
+        escalate(NOW)
+    assert [query["sql"][:6] for query in queries] == ["SELECT", "SAVEPO", "SELECT", "RELEAS"]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +218,7 @@ def test_working_hours_are_counted_back_over_nights_and_weekends(moment, hours, 
 
 def test_a_rule_may_count_working_hours_only(supplier, engineer, manager):
     monday = datetime(2026, 11, 23, 10, tzinfo=BERLIN)
-    step(9, working=True)
+    factories.step(9, working=True)
     complaint = factories.complaint(
         supplier,
         by=engineer,
@@ -201,11 +240,11 @@ def test_one_person_is_named_and_only_then(manager, signed_in):
     assert browser.post("/escalation/create/", form | {"person": manager.pk}).status_code == 302
     assert str(EscalationRule.objects.get()) == "Maren Voss, after 4 hours"
     with pytest.raises(ValidationError):
-        step(1, "owner", person=manager)
+        factories.step(1, "owner", person=manager)
 
 
 def test_a_stale_form_is_a_conflict_and_a_change_an_act(manager, signed_in):
-    rule, browser = step(4), signed_in(manager)
+    rule, browser = factories.step(4), signed_in(manager)
     form = {"clock": rule.clock, "after_hours": 6, "whom": "owner", "active": "on", "version": 1}
     assert browser.post(f"/escalation/{rule.pk}/", form).status_code == 302
     assert browser.post(f"/escalation/{rule.pk}/", form | {"after_hours": 7}).status_code == 409
@@ -216,9 +255,4 @@ def test_a_stale_form_is_a_conflict_and_a_change_an_act(manager, signed_in):
 
 def test_engineers_set_no_steps(engineer):
     with pytest.raises(Denied):
-        create_rule(
-            actor=Actor.person(engineer),
-            clock="complaint.containment",
-            after_hours=1,
-            whom="managers",
-        )
+        factories.step(1, actor=Actor.person(engineer))

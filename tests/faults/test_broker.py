@@ -1,4 +1,4 @@
-"""Valkey is away or frozen: nobody who logs a complaint notices, and reminders come later."""
+"""Valkey is away or frozen: nobody who logs a complaint notices, and overdue work is told later."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -68,7 +68,7 @@ def test_complaints_are_logged_without_it(
     assert site.look("/healthz", signed_in=False).json["broker"]["ok"]
 
 
-def test_the_reminder_comes_once_the_broker_is_back(
+def test_owners_are_told_once_the_broker_is_back(
     site: Site, record_property: Callable[[str, object], None]
 ) -> None:
     site.valkey.stop()
@@ -76,18 +76,18 @@ def test_the_reminder_comes_once_the_broker_is_back(
     site.start("celery", "-A", "qms", "worker", "--concurrency", "1", "--loglevel", "WARNING")
     site.start("celery", "-A", "qms", "beat", "--loglevel", "WARNING", "--pidfile=")
     time.sleep(3)
-    assert reminders(site, number) == 0
+    assert escalations(site, number) == 0
     site.valkey.start()
     began = time.monotonic()
-    while not reminders(site, number):
+    while not escalations(site, number):
         assert time.monotonic() < began + 60, site.log()
         time.sleep(0.2)
-    record_property("seconds to the reminder", round(time.monotonic() - began, 1))
+    record_property("seconds until it is told", round(time.monotonic() - began, 1))
 
 
-def reminders(site: Site, number: str) -> int:
+def escalations(site: Site, number: str) -> int:
     ((count,),) = site.rows(
-        "SELECT count(*) FROM core_act WHERE verb = 'complaint.reminded' AND subject_label = %s",
+        "SELECT count(*) FROM core_act WHERE verb = 'complaint.escalated' AND subject_label = %s",
         number,
     )
     return int(count)

@@ -19,9 +19,9 @@ from django.test import Client
 from django.utils import timezone
 
 from complaints.models import Complaint
-from complaints.tasks import REMIND
 from qms.core.models import Act, Heartbeat, JobRun
 from qms.embedded import EmbeddedValkey
+from qms.notifications.escalation.services import JOB
 from qms.notifications.models import Notification
 from tests import factories
 
@@ -105,7 +105,7 @@ def processes(server_home: Path, broker: EmbeddedValkey) -> Iterator[Processes]:
 def knock(broker: EmbeddedValkey) -> Callable[[], None]:
     """What beat does every minute."""
     client = Celery(broker=broker.url)
-    return lambda: client.send_task(REMIND)
+    return lambda: client.send_task(JOB)
 
 
 def database_url() -> str:
@@ -128,22 +128,27 @@ def eventually(condition: Callable[[], Any], meanwhile: Callable[[], Any] = lamb
     return answer
 
 
+@pytest.fixture(autouse=True)
+def step(db: None) -> None:
+    factories.step(0, "owner")
+
+
 def overdue(supplier: Any, by: Any) -> Complaint:
     return factories.complaint(supplier, by=by, occurred_at=timezone.now() - timedelta(days=9))
 
 
 def ended_runs() -> Any:
-    return JobRun.objects.filter(job=REMIND, ended_at__isnull=False)
+    return JobRun.objects.filter(job=JOB, ended_at__isnull=False)
 
 
-def assert_reminded_once(*complaints: Complaint) -> None:
+def assert_told_once(*complaints: Complaint) -> None:
     numbers = sorted(complaint.number for complaint in complaints)
     told = [text.split()[3] for text in Notification.objects.values_list("text", flat=True)]
-    acts = Act.objects.filter(verb="complaint.reminded").values_list("subject_label", flat=True)
+    acts = Act.objects.filter(verb="complaint.escalated").values_list("subject_label", flat=True)
     assert sorted(told) == sorted(acts) == numbers
 
 
-def test_reminders_reach_the_inbox_and_everybody_is_well(processes, supplier, engineer, signed_in):
+def test_it_reaches_the_inbox_and_everybody_is_well(processes, supplier, engineer, signed_in):
     complaint = overdue(supplier, engineer)
     processes.worker()
     processes.beat()
@@ -161,7 +166,7 @@ def test_two_schedulers_and_two_workers_have_one_effect(processes, knock, suppli
     for _message in range(10):
         knock()
     time.sleep(3)
-    assert_reminded_once(*complaints)
+    assert_told_once(*complaints)
     assert sum(ended_runs().values_list("done", flat=True)) == 5
 
 
@@ -183,8 +188,8 @@ def test_a_worker_killed_in_the_middle_of_a_job(processes, knock, supplier, engi
     if everything:
         processes.worker()
     eventually(lambda: ended_runs().exists(), meanwhile=knock)
-    assert_reminded_once(complaint)
-    assert JobRun.objects.filter(job=REMIND, ended_at=None).count() == 0
+    assert_told_once(complaint)
+    assert JobRun.objects.filter(job=JOB, ended_at=None).count() == 0
 
 
 def test_a_broker_that_comes_back_empty_is_found_again(processes, broker):

@@ -42,14 +42,14 @@ def test_every_declared_job_is_there_with_its_sentence(manager, signed_in):
     ],
 )
 def test_a_job_that_is_late_turns_amber_and_then_red(states, ago, pill):
-    assert states()["complaints.remind"] == ("not run yet", "grey")
-    last_run("complaints.remind", ago=ago)
-    assert states()["complaints.remind"] == pill
+    assert states()["notifications.escalate"] == ("not run yet", "grey")
+    last_run("notifications.escalate", ago=ago)
+    assert states()["notifications.escalate"] == pill
 
 
 def test_a_failure_is_red_and_told(states, manager, signed_in):
-    last_run("complaints.remind", ago=timedelta(0), error="OperationalError: disk full")
-    assert states()["complaints.remind"] == ("failed", "red")
+    last_run("notifications.escalate", ago=timedelta(0), error="OperationalError: disk full")
+    assert states()["notifications.escalate"] == ("failed", "red")
     assert "disk full" in signed_in(manager).get("/status/").content.decode()
 
 

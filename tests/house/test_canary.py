@@ -149,7 +149,7 @@ def add_more(world: World, person: Any, complaint: Complaint) -> None:
     send("qs@guss.example", "A complaint waits for you.", "Look at it.", key="canary")
     with act("user.identity_linked", person, actor=factories.SETUP):
         create(Identity(user=person, issuer="https://id.example", subject="4711"))
-    JobRun.objects.create(job="complaints.remind", slot="2026-11-24T00:00Z")
+    JobRun.objects.create(job="notifications.escalate", slot="2026-11-24T00:00Z")
 
 
 # Addresses that name no record; the schema's examples are everybody's.

@@ -156,7 +156,7 @@ def test_the_api_answers_in_the_language_that_is_asked_for(engineer, supplier, a
         ).json()["message"]
 
     assert told("de") == f"{complaint} ist offen, nicht eingedämmt oder angenommen."
-    assert told("en") == f"{complaint} is open, not contained."
+    assert told("en") == f"{complaint} is open, not contained or accepted."
 
 
 @pytest.mark.parametrize(

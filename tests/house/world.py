@@ -24,9 +24,8 @@ from qms.core.files.intake import take_in
 from qms.core.imports.services import confirm_import
 from qms.core.models import BackgroundJob, OutgoingMail, SavedView
 from qms.core.saved import save_view
-from qms.notifications.escalation.services import create_rule
 from qms.notifications.mails import unsubscribe_url
-from qms.notifications.models import Call, EscalationRule
+from qms.notifications.models import Call
 from qms.notifications.notices import JOB_ENDED
 from qms.notifications.services import notify
 from qms.notifications.webhooks.services import create_webhook, send_test
@@ -119,10 +118,12 @@ class World:
         """What stands for each placeholder of the matrix: supplier A's, seen by everybody else."""
         complaint = self.complaint()
         add_comment(complaint, actor=factories.SETUP, text=CANARY, shared=True)
+        contained = self.complaint(factories.contained_complaint)
         return {
             "complaint": complaint.number,
             "complaint_pk": complaint.pk,
-            "contained": self.complaint(factories.contained_complaint).number,
+            "contained": contained.number,
+            "containment": contained.containments.get().pk,
             "sent": self.complaint(factories.sent_complaint).number,
             "answered": self.complaint(factories.answered_complaint).number,
             "closed": self.complaint(factories.closed_complaint).number,
@@ -142,7 +143,7 @@ class World:
             "file": self._attached(complaint, shared=True),
             "internal_file": self._attached(complaint, shared=False),
             **webhook_records(),
-            "step": escalation_step().pk,
+            "step": factories.step().pk,
             "mail": OutgoingMail.objects.create(key="1", to="x@y.example", state="failed").pk,
             "user_pk": self.people["inspector"].user.pk,
             "invitation": factories.invitation("olga@plant.example").pk,
@@ -185,6 +186,7 @@ MISSING = {
     "contained": "CMP-2019-000001",
     "sent": "CMP-2019-000001",
     "answered": "CMP-2019-000001",
+    "containment": 999_999,
     "closed": "CMP-2019-000001",
     "supplier": "00000",
     "supplier_pk": 999_999,
@@ -235,12 +237,6 @@ def photo() -> SimpleUploadedFile:
 @background("tests.words", label="Words", permission="complaints.view_complaint")
 def words(progress: Any, actor: Actor) -> Outcome:
     return Outcome("Written.", keep_result("words.txt", "text/plain", [b"Burr."]))
-
-
-def escalation_step() -> EscalationRule:
-    return create_rule(
-        actor=factories.SETUP, clock="complaint.containment", after_hours=24, whom="managers"
-    )
 
 
 def kept_view(user: User) -> SavedView:

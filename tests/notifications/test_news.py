@@ -12,6 +12,7 @@ from qms.core.actors import Actor
 from qms.core.comments import add_comment
 from qms.core.models import Act, ChainHead
 from qms.notifications import news
+from qms.notifications.escalation.services import escalate
 from qms.notifications.models import Heard, Notification, Watch
 from qms.notifications.news import hear
 from qms.notifications.services import watch
@@ -104,11 +105,12 @@ def test_what_was_entered_late_is_history_and_no_news(supplier, engineer, inspec
     assert Watch.objects.on(complaint).get().user == engineer
 
 
-def test_a_reminder_of_the_clock_is_told_in_its_own_way_only(supplier, engineer, inspector):
+def test_an_escalation_is_told_in_its_own_way_only(supplier, engineer, inspector):
     complaint = factories.complaint(
         supplier, by=engineer, occurred_at=timezone.now() - timedelta(days=9)
     )
-    services.remind_of_containment(actor=factories.SETUP)
+    factories.step(0, "owner")
+    escalate(timezone.now())
     hear()
     assert told() == [("eva", f"Containment is overdue: {complaint} Burr on sealing face")]
 

@@ -97,7 +97,8 @@ def _tell(rule: EscalationRule, clock: Clock, record: Any) -> None:
     verb = f"{record._meta.model_name}.escalated"
     with act(verb, record, actor=Actor.clock(JOB), internal=internal):
         url = record.get_absolute_url()
-        notify(clock.kind, _people(rule, record), text, url=url, record=record)
+        kind = clock.owner_kind if rule.whom == Whom.OWNER else clock.kind
+        notify(kind, _people(rule, record), text, url=url, record=record)
 
 
 def _people(rule: EscalationRule, record: Any) -> Iterable[User]:

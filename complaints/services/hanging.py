@@ -1,0 +1,49 @@
+"""Writing what hangs on a complaint: the complaint is held, and has to be under way."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from complaints.models import Complaint
+from complaints.services.complaints import refusal_to_edit
+from qms.core.actors import Actor
+from qms.core.acts import act
+from qms.core.errors import Refused
+from qms.core.idempotency import once
+from qms.core.records import locked
+
+
+@contextmanager
+def hanging(
+    verb: str,
+    complaint: Complaint,
+    *,
+    actor: Actor,
+    refusal: Callable[[Complaint], str] = refusal_to_edit,
+    **told: Any,
+) -> Iterator[Complaint]:
+    """Hold the complaint for what is written about it, or say why that is too late or too early."""
+    with act(verb, complaint, actor=actor, **told):
+        held = locked(complaint)
+        if why := refusal(held):
+            raise Refused(why)
+        yield held
+
+
+def hung_once(
+    service: Callable[..., Complaint],
+    complaint: Complaint,
+    *,
+    actor: Actor,
+    key: str,
+    **values: Any,
+) -> Complaint:
+    """Hang something on it that a form or client may ask for twice; the second finds the first."""
+    changed, _created = once(
+        lambda: service(complaint, actor=actor, **values),
+        model=Complaint,
+        key=key,
+        actor=actor,
+        body=values | {"complaint": complaint.pk, "service": service.__name__},
+    )
+    return changed
