@@ -36,3 +36,23 @@ class RequestKind(Coloured):
 
 TO_DECIDE = frozenset({State.ANSWERED, State.DISPUTED})
 UNDER_WAY = TO_DECIDE | {State.OPEN, State.CONTAINED, State.WITH_SUPPLIER, State.ACCEPTED}
+
+
+class FamilyState(Coloured):
+    """Follows from what is known of a family; never written."""
+
+    OPEN = "open", "blue", pgettext_lazy("family", "Open")
+    CORRECTED = "corrected", "green", pgettext_lazy("family", "Corrected")
+    MERGED = "merged", "grey", pgettext_lazy("family", "Merged")
+
+
+class Verdict(Coloured):
+    NONE = "none", "grey", _("Not judged")
+    SAME = "same", "blue", _("The same problem")
+    DIFFERENT = "different", "grey", _("Different problems")
+
+
+class Sign(Coloured):
+    CAME_BACK = "came_back", "red", _("Came back after its correction")
+    ELSEWHERE = "elsewhere", "amber", _("Now at another supplier or part")
+    RISING = "rising", "amber", _("Comes more often")

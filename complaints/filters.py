@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Severity, Source, State
-from complaints.models import Complaint
+from complaints.models import Complaint, DefectCode
 from qms.accounts.models import User
 from qms.core.filters import ChoicesFilter, ChooseFilter
 from suppliers.models import Part, Supplier
@@ -19,6 +19,10 @@ def suppliers(request: Any) -> QuerySet[Supplier]:
 
 def parts(request: Any) -> QuerySet[Part]:
     return Part.objects.visible_to(request.user)
+
+
+def defect_codes(request: Any) -> QuerySet[DefectCode]:
+    return DefectCode.objects.visible_to(request.user)
 
 
 def people(request: Any) -> QuerySet[User]:
@@ -44,6 +48,12 @@ class ComplaintFilter(django_filters.FilterSet):
         to_field_name="number",
         source=reverse_lazy("suppliers:part_options", query={"by": "number"}),
     )
+    defect_code = ChooseFilter(
+        label=_("Defect code"),
+        queryset=defect_codes,
+        to_field_name="code",
+        source=reverse_lazy("complaints:defect_options", query={"by": "code"}),
+    )
     owner = ChooseFilter(
         label=_("Owner"),
         queryset=people,
@@ -63,3 +73,24 @@ class ComplaintFilter(django_filters.FilterSet):
 
     def is_overdue(self, queryset: Any, name: str, value: bool) -> QuerySet[Complaint]:  # noqa: FBT001
         return queryset.overdue_at(timezone.now()) if value else queryset
+
+
+class DefectCodeFilter(django_filters.FilterSet):
+    """The same questions on the page and through the API."""
+
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+    group = django_filters.ChoiceFilter(label=_("Group"))
+    is_retired = django_filters.BooleanFilter(label=_("Retired"))
+
+    class Meta:
+        model = DefectCode
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.request:
+            groups = defect_codes(self.request).groups()
+            self.filters["group"].extra["choices"] = [(name, name) for name in groups]
+
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[DefectCode]:
+        return queryset.matching(value)

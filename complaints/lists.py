@@ -5,14 +5,23 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.bulk import ACTIONS
 from complaints.choices import Severity, Source, State
-from complaints.filters import ComplaintFilter
-from complaints.models import Complaint
+from complaints.filters import ComplaintFilter, DefectCodeFilter
+from complaints.models import Complaint, DefectCode
 from qms.accounts.models import called
 from qms.core.lists import Column, List, declare
 
 
 def complaints(user: Any) -> QuerySet[Complaint]:
-    return Complaint.objects.visible_to(user).select_related("supplier", "part", "owner")
+    visible = Complaint.objects.visible_to(user)
+    return visible.select_related("supplier", "part", "defect_code", "owner")
+
+
+def defect_codes(user: Any) -> QuerySet[DefectCode]:
+    return DefectCode.objects.visible_to(user)
+
+
+def retired(is_retired: bool) -> str:  # noqa: FBT001
+    return str(_("Retired")) if is_retired else ""
 
 
 COMPLAINTS = declare(
@@ -40,6 +49,10 @@ COMPLAINTS = declare(
                 wide=True,
             ),
             Column("received_on", _("Received"), sort="received_on", look="when"),
+            Column(
+                "defect_code", _("Defect code"), "defect_code__code", look="number", shown=False
+            ),
+            Column("defect", _("Defect"), "defect_code__name", shown=False),
             Column("lot", _("Lot or serial"), shown=False),
             Column("affected", _("Pieces affected"), look="count", shown=False),
             Column("source", _("Noticed by"), of=Source, look="pill", shown=False),
@@ -47,6 +60,23 @@ COMPLAINTS = declare(
             Column("due_at", _("Due"), look="when", shown=False),
             Column("logged_at", _("Logged"), look="when", shown=False),
             Column("closed_at", _("Closed"), look="when", shown=False),
+        ],
+    )
+)
+DEFECT_CODES = declare(
+    List(
+        "defect-codes",
+        _("Defect codes"),
+        page="complaints:defect_codes",
+        permission="complaints.view_defectcode",
+        rows=defect_codes,
+        filterset=DefectCodeFilter,
+        default_sort="code",
+        columns=[
+            Column("code", _("Defect code"), sort="code", look="link"),
+            Column("name", _("Name"), sort="name", look="title"),
+            Column("group", _("Group"), sort="group", bare=True),
+            Column("retired", _("Retired"), "is_retired", of=retired, bare=True),
         ],
     )
 )

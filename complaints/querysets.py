@@ -1,20 +1,41 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from complaints.choices import UNDER_WAY, State
+from complaints.choices import UNDER_WAY, State, Verdict
 from qms.core.search import holds
 from suppliers.models import Part, Supplier
 
 if TYPE_CHECKING:
-    from complaints.models import Complaint
+    from complaints.models import Complaint, DefectCode
 
 NAMES_AT_MOST = 200  # a word that names more suppliers than this is too common to narrow anything
+
+
+class DefectCodeQuerySet(models.QuerySet["DefectCode"]):
+    def visible_to(self, user: Any) -> DefectCodeQuerySet:
+        """They name failures and nobody who has them: everybody reads them."""
+        return self
+
+    def offered(self) -> DefectCodeQuerySet:
+        """What a new complaint can be given; a retired code stays where it is."""
+        return self.filter(is_retired=False)
+
+    def matching(self, words: str) -> DefectCodeQuerySet:
+        """Codes that hold every word, in code or name."""
+        return self.filter(
+            *(Q(code__icontains=word) | Q(name__icontains=word) for word in words.split())
+        )
+
+    def groups(self) -> list[str]:
+        return list(self.order_by("group").values_list("group", flat=True).distinct())
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
@@ -38,14 +59,50 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return self.overdue_at(moment).filter(state=State.WITH_SUPPLIER)
 
     def matching(self, words: str) -> ComplaintQuerySet:
-        """Complaints that hold every word, in their own text, their supplier's name or part."""
-        found = self
+        """Complaints that hold every word: in their own text, or as supplier, part or defect."""
+        found, codes = self, apps.get_model("complaints", "defectcode").objects
         for word in words.split():
             suppliers = Supplier.objects.matching(word).values_list("pk", flat=True)
             parts = Part.objects.matching(word).values_list("pk", flat=True)
+            defects = codes.matching(word).values_list("pk", flat=True)
             found = found.filter(
                 holds(word)
                 | Q(supplier__in=list(suppliers[:NAMES_AT_MOST]))
                 | Q(part__in=list(parts[:NAMES_AT_MOST]))
+                | Q(defect_code__in=list(defects[:NAMES_AT_MOST]))
             )
         return found
+
+
+class PlantsOwnQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """What is the plant's alone: a supplier's user sees nothing of it."""
+        return self.none() if user.is_supplier else self
+
+
+class FamilyQuerySet(PlantsOwnQuerySet):
+    def standing(self) -> FamilyQuerySet:
+        """Families that have not become part of another."""
+        return self.filter(merged_into=None)
+
+    def matching(self, words: str) -> FamilyQuerySet:
+        """Families whose number or title holds every word."""
+        return self.filter(
+            *(Q(number__icontains=word) | Q(title__icontains=word) for word in words.split())
+        )
+
+
+class ResemblanceQuerySet(PlantsOwnQuerySet):
+    def undecided(self) -> ResemblanceQuerySet:
+        """Pairs that wait for a verdict, the most alike first."""
+        return self.filter(verdict=Verdict.NONE).order_by("-score", "id")
+
+    def between(self, some: Collection[int], others: Collection[int]) -> ResemblanceQuerySet:
+        """Pairs of one complaint of each side, by their keys."""
+        return self.filter(
+            Q(lower__in=some, higher__in=others) | Q(lower__in=others, higher__in=some)
+        )
+
+
+class FindingQuerySet(PlantsOwnQuerySet):
+    pass

@@ -24,3 +24,19 @@ describe(
     _("told people that it is overdue"),
     icon="clock-exclamation",
 )
+describe("defectcode.added", _("added the defect code"), icon="plus")
+describe("defectcode.edited", _("corrected the defect code"), icon="pencil")
+
+describe("resemblance.suggested", _("suggested the pair"), icon="git-compare")
+describe("resemblance.confirmed", _("found both to be one problem"), icon="check")
+describe("resemblance.rejected", _("found them to be different problems"), icon="x")
+describe("family.begun", _("began the family"), icon="plus")
+describe("family.joined", _("added a case"), icon="plus")
+describe("family.merged", _("made it part of another family"), icon="git-compare")
+describe("family.took_over", _("took over the cases of another family"), icon="git-compare")
+describe("family.split", _("gave some cases a family of their own"), icon="git-compare")
+describe("family.case_taken_out", _("took a case out"), icon="minus")
+describe("family.corrected", _("said what was changed"), icon="shield-check")
+describe("family.came_back", _("noticed that it came back after its correction"), icon="rotate")
+describe("family.elsewhere", _("noticed it at another supplier or part"), icon="truck")
+describe("family.rising", _("noticed that it comes more often"), icon="chart-line")

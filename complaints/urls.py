@@ -1,7 +1,7 @@
 from django.urls import path
 
 from complaints import panels
-from complaints.views import answers, complaints, containment
+from complaints.views import answers, complaints, containment, defects
 
 app_name = "complaints"
 urlpatterns = [
@@ -9,6 +9,11 @@ urlpatterns = [
     path("log/", complaints.log, name="log"),
     path("of-supplier/<int:pk>/", panels.of_supplier, name="of_supplier"),
     path("of-part/<int:pk>/", panels.of_part, name="of_part"),
+    path("defects/", defects.index, name="defect_codes"),
+    path("defects/add/", defects.add, name="add_defect_code"),
+    path("defects/options/", defects.options, name="defect_options"),
+    path("defects/<str:code>/", defects.detail, name="defect_code"),
+    path("defects/<str:code>/edit/", defects.edit, name="edit_defect_code"),
     path("<str:number>/", complaints.detail, name="detail"),
     path("<str:number>/comment/", complaints.comment, name="comment"),
     path("<str:number>/edit/", complaints.edit, name="edit"),

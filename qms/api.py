@@ -4,7 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
-from complaints.api.views import ComplaintViewSet
+from complaints.api.views import ComplaintViewSet, DefectCodeViewSet
 from qms.core.api.files import FileView
 from qms.notifications.api.views import NotificationViewSet
 from suppliers.api.views import (
@@ -20,6 +20,7 @@ from suppliers.api.views import (
 
 router = SimpleRouter(use_regex_path=False)
 router.register("complaints", ComplaintViewSet, basename="complaint")
+router.register("defect-codes", DefectCodeViewSet, basename="defect_code")
 router.register("notifications", NotificationViewSet, basename="notification")
 router.register("suppliers", SupplierViewSet, basename="supplier")
 router.register("parts", PartViewSet, basename="part")

@@ -216,37 +216,39 @@ APPROVALS = declare(
         searched=False,
     )
 )
-# People read these on the page of their supplier; programs list them.
-CLOSED = Column("is_closed", _("No longer there"))
-SITES = List(
+
+
+def _on_the_page_of_a_supplier(name: str, label: Any, rows: Any, *columns: Column) -> List:
+    """People read these on the page of their supplier; programs list them."""
+    return List(
+        name,
+        label,
+        page="suppliers:index",
+        permission="suppliers.view_supplier",
+        rows=rows,
+        filterset=PlaceFilter,
+        columns=[
+            Column("name", _("Name"), sort="name", look="name"),
+            SUPPLIER,
+            *columns,
+            Column("is_closed", _("No longer there")),
+        ],
+    )
+
+
+SITES = _on_the_page_of_a_supplier(
     "sites",
     _("Sites"),
-    page="suppliers:index",
-    permission="suppliers.view_supplier",
-    rows=sites,
-    filterset=PlaceFilter,
-    columns=[
-        Column("name", _("Site"), sort="name", look="name"),
-        SUPPLIER,
-        Column("address", _("Address")),
-        Column("city", _("City"), sort="city"),
-        Column("country", _("Country"), sort="country"),
-        CLOSED,
-    ],
+    sites,
+    Column("address", _("Address")),
+    Column("city", _("City"), sort="city"),
+    Column("country", _("Country"), sort="country"),
 )
-CONTACTS = List(
+CONTACTS = _on_the_page_of_a_supplier(
     "contacts",
     _("Contacts"),
-    page="suppliers:index",
-    permission="suppliers.view_supplier",
-    rows=contacts,
-    filterset=PlaceFilter,
-    columns=[
-        Column("name", _("Name"), sort="name", look="name"),
-        SUPPLIER,
-        Column("function", _("Function")),
-        Column("email", _("E-mail")),
-        Column("phone", _("Phone")),
-        CLOSED,
-    ],
+    contacts,
+    Column("function", _("Function")),
+    Column("email", _("E-mail")),
+    Column("phone", _("Phone")),
 )

@@ -3,15 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
-from complaints.models import Complaint
+from complaints.models import Complaint, DefectCode, IssueFamily, Resemblance
 from complaints.services import (
     accept_complaint,
+    add_defect_code,
     answer_complaint,
     close_complaint,
+    confirm_resemblance,
     contain_complaint,
     dispute_complaint,
+    edit_defect_code,
     log_complaint,
     send_complaint,
+    suggest_resemblance,
 )
 from qms.accounts.choices import Role
 from qms.accounts.invitations import invite
@@ -130,6 +134,15 @@ def added_certificate(supplier: Supplier, **values: Any) -> Certificate:
     return certificate(supplier, by=theirs, **values)
 
 
+def defect_code(code: str = "SUR-02", name: str = "Burr", group: str = "Surface") -> DefectCode:
+    return add_defect_code(actor=SETUP, code=code, name=name, group=group)
+
+
+def retired_defect_code(code: str) -> DefectCode:
+    defect = defect_code(code)
+    return edit_defect_code(defect, actor=SETUP, version=defect.version, is_retired=True)
+
+
 def complaint(supplier: Supplier, *, by: User | None = None, **values: Any) -> Complaint:
     """An open complaint."""
     return log_complaint(
@@ -177,6 +190,22 @@ def closed_complaint(supplier: Supplier, **values: Any) -> Complaint:
     return close_complaint(
         contained_complaint(supplier, **values), actor=SETUP, reason="Tool reground."
     )
+
+
+def resemblance(one: Complaint, other: Complaint, **values: Any) -> Resemblance:
+    """A pair that waits for a verdict."""
+    said = {"score": 0.8, "reasons": ["Both speak of a burr"]} | values
+    suggested = suggest_resemblance(one, other, actor=SETUP, **said)
+    assert suggested
+    return suggested
+
+
+def family(*cases: Complaint) -> IssueFamily:
+    """A family of these complaints, made by confirming pair after pair."""
+    first, *others = cases
+    for other in others:
+        made = confirm_resemblance(resemblance(first, other), actor=SETUP)
+    return made
 
 
 def uploaded_import(file: Any, *, kind: str = "suppliers.supplier", actor: Actor = SETUP) -> Import:

@@ -1,7 +1,14 @@
 from rest_framework import serializers
 
 from complaints.choices import RequestKind, Severity, Source
-from complaints.models import PIECES, Answer, Complaint, Containment, SupplierRequest
+from complaints.models import (
+    PIECES,
+    Answer,
+    Complaint,
+    Containment,
+    DefectCode,
+    SupplierRequest,
+)
 from qms.accounts.models import User
 from qms.core.api.serializers import (
     Day,
@@ -59,6 +66,7 @@ class ComplaintSerializer(RecordSerializer):
 
     supplier = serializers.SlugRelatedField(slug_field="code", read_only=True)
     part = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    defect_code = serializers.SlugRelatedField(slug_field="code", read_only=True)
     owner = serializers.SlugRelatedField(slug_field="username", read_only=True)
 
     class Meta:
@@ -71,6 +79,7 @@ class ComplaintSerializer(RecordSerializer):
             "description",
             "supplier",
             "part",
+            "defect_code",
             "lot",
             "affected",
             "source",
@@ -100,6 +109,7 @@ class LogComplaintSerializer(StrictSerializer):
     part = VisibleSlugField(Part, "number", required=False, allow_null=True)
     title = Words(max_length=200)
     description = Words(max_length=4000, required=False, allow_blank=True)
+    defect_code = VisibleSlugField(DefectCode, "code", required=False, allow_null=True)
     lot = Words(max_length=60, required=False, allow_blank=True)
     affected = WholeNumber(required=False, allow_null=True, validators=PIECES)
     source = OneOf(Source)
@@ -156,3 +166,22 @@ class AnswerComplaintSerializer(StrictSerializer):
     escape_cause = Words(max_length=4000, required=False, allow_blank=True)
     corrective_action = Words(max_length=4000, required=False, allow_blank=True)
     prevention = Words(max_length=4000, required=False, allow_blank=True)
+
+
+class DefectCodeSerializer(RecordSerializer):
+    class Meta:
+        model = DefectCode
+        fields = ["code", "url", "name", "group", "is_retired", "version"]
+        read_only_fields = fields
+
+
+class AddDefectCodeSerializer(StrictSerializer):
+    code = Words(max_length=20)
+    name = Words(max_length=120)
+    group = Words(max_length=60)
+
+
+class EditDefectCodeSerializer(StrictSerializer):
+    name = Words(max_length=120)
+    group = Words(max_length=60)
+    is_retired = TrueOrFalse()

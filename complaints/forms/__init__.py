@@ -8,15 +8,18 @@ from complaints.forms.complaints import (
     LogComplaintForm,
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
+from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
     "AddContainmentForm",
+    "AddDefectCodeForm",
     "AnswerForm",
     "AssignForm",
     "ContainForm",
     "DisputeForm",
     "EditComplaintForm",
+    "EditDefectCodeForm",
     "LogComplaintForm",
     "SendBackForm",
     "SendForm",

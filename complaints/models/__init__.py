@@ -2,5 +2,18 @@
 
 from complaints.models.answers import Answer, SupplierRequest
 from complaints.models.complaints import PIECES, Complaint, Containment
+from complaints.models.defects import DefectCode
+from complaints.models.families import FamilyMember, Finding, IssueFamily, Resemblance
 
-__all__ = ["PIECES", "Answer", "Complaint", "Containment", "SupplierRequest"]
+__all__ = [
+    "PIECES",
+    "Answer",
+    "Complaint",
+    "Containment",
+    "DefectCode",
+    "FamilyMember",
+    "Finding",
+    "IssueFamily",
+    "Resemblance",
+    "SupplierRequest",
+]

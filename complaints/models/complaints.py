@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import UNDER_WAY, Severity, Source, State
+from complaints.models.defects import DefectCode
 from complaints.querysets import ComplaintQuerySet
 from complaints.workflow import workflow
 from qms.accounts.models import User
@@ -42,6 +43,14 @@ class Complaint(models.Model):
     part = models.ForeignKey(
         Part, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("part")
     )
+    defect_code = models.ForeignKey(
+        DefectCode,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("defect code"),
+    )
     lot = models.CharField(_("lot or serial"), max_length=60, blank=True, validators=[one_line])
     affected = models.PositiveIntegerField(
         _("pieces affected"), null=True, blank=True, validators=PIECES
@@ -60,6 +69,7 @@ class Complaint(models.Model):
     )
     contain_by = models.DateTimeField(_("contain by"))
     due_at = models.DateTimeField(_("due"), null=True, editable=False)  # the next step
+    compared_at = models.DateTimeField(null=True, editable=False)
     logged_at = models.DateTimeField(_("logged"), editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -70,7 +80,7 @@ class Complaint(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            *controlled(unrecorded=[SEARCH_COLUMN, "due_at"]),
+            *controlled(unrecorded=[SEARCH_COLUMN, "compared_at", "due_at"]),
             guarded_states("state", workflow.allowed()),
             *isolated(
                 of_supplier("supplier_id"), may=[*READING, "UPDATE (state, due_at, version)"]
@@ -96,6 +106,11 @@ class Complaint(models.Model):
             ),
             models.Index(
                 fields=["due_at"], name="complaint_due", condition=models.Q(due_at__isnull=False)
+            ),
+            models.Index(
+                fields=["id"],
+                name="complaint_to_compare",
+                condition=models.Q(compared_at=None),
             ),
         ]
 

@@ -285,7 +285,7 @@ class _Values:
 
     def _related(self, table: str, column: str) -> type[models.Model] | None:
         found = _field(table, column)
-        return found.related_model if found and found.many_to_one else None
+        return found.related_model if found else None
 
     def _label(self, change: Change, column: str, name: str) -> str:
         """The column's name, behind that of the row if it is another table's and has one."""

@@ -136,6 +136,7 @@ SAID: Body = lambda world: {"text": "The carrier confirms.", "shared": True}  # 
 ANSWER: Body = lambda world: factories.ANSWER  # noqa: E731
 NEW_SUPPLIER: Body = lambda world: {"code": "10900", "name": "Lechner Dreherei"}  # noqa: E731
 NEW_PART: Body = lambda world: {"number": "HX-3300", "name": "Valve body"}  # noqa: E731
+NEW_DEFECT: Body = lambda world: {"code": "DIM-01", "name": "Too long", "group": "Dimension"}  # noqa: E731
 STEP: Body = lambda world: {  # noqa: E731
     "clock": "complaint.containment",
     "after_hours": 24,
@@ -280,6 +281,18 @@ MATRIX = [
     page("POST /complaints/log/", LOGGERS, body=logged_on_page),
     page("GET /complaints/of-supplier/{supplier_pk}/", EVERYBODY, headers=AS_PANEL),
     page("GET /complaints/of-part/{part_pk}/", EVERYBODY, headers=AS_PANEL),
+    page("GET /complaints/defects/", EVERYBODY),
+    page("GET /complaints/defects/add/", WRITERS),
+    page("POST /complaints/defects/add/", WRITERS, body=lambda w: NEW_DEFECT(w) | KEY),
+    page("GET /complaints/defects/options/", EVERYBODY),
+    page("GET /complaints/defects/{defect}/", EVERYBODY, rival=200),
+    page("GET /complaints/defects/{defect}/edit/", WRITERS, rival=403),
+    page(
+        "POST /complaints/defects/{defect}/edit/",
+        WRITERS,
+        body=edited(name="Burr", group="Surface"),
+        rival=403,
+    ),
     page("GET /complaints/{complaint}/", EVERYBODY),
     page("GET /complaints/{complaint}/comment/", SPEAKERS),
     page("POST /complaints/{complaint}/comment/", SPEAKERS, body=lambda w: SAID(w) | KEY),
@@ -419,6 +432,16 @@ MATRIX = [
         ok=201,
         body=lambda world: {"file": photo()},
         multipart=True,
+    ),
+    api("GET /defect-codes/", EVERYBODY),
+    api("POST /defect-codes/", WRITERS, ok=201, body=NEW_DEFECT),
+    api("GET /defect-codes/{defect}/", EVERYBODY, rival=200),
+    api(
+        "PATCH /defect-codes/{defect}/",
+        WRITERS,
+        body=lambda w: {"name": "Flash"},
+        headers=IF_MATCH,
+        rival=403,
     ),
     api("GET /files/{file}/", EVERYBODY),
     api("GET /files/{internal_file}/", STAFF, otherwise=404),
