@@ -8,7 +8,7 @@ from complaints.forms.complaints import (
     LogComplaintForm,
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
-from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm
+from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
@@ -23,4 +23,5 @@ __all__ = [
     "LogComplaintForm",
     "SendBackForm",
     "SendForm",
+    "SetDefectCodeForm",
 ]

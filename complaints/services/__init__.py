@@ -17,6 +17,7 @@ from complaints.services.complaints import (
     log_complaint_once,
     refusal_to_edit,
     reopen_complaint,
+    set_defect_code,
     void_complaint,
 )
 from complaints.services.containment import (
@@ -69,6 +70,7 @@ __all__ = [
     "reopen_complaint",
     "send_back_complaint",
     "send_complaint",
+    "set_defect_code",
     "split_family",
     "suggest_resemblance",
     "take_out_case",

@@ -23,6 +23,8 @@ from qms.core.records import label, linked, shown
 from qms.core.views import Button, answered, asking, buttons, form_page, timeline_on
 from qms.notifications.selectors import is_watching
 
+OF_ITS_KIND = ["supplier", "part", "title", "description", "defect_code", "source", "severity"]
+
 
 def _find(request: HttpRequest, number: str) -> Complaint:
     """The complaint, if it exists for this person."""
@@ -69,7 +71,7 @@ def log(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         user=request.user,  # type: ignore[arg-type]
-        initial=drafting.initial,
+        initial=_alike(request) | drafting.initial,
     )
     return answered(
         request,
@@ -147,6 +149,12 @@ def moves_of(complaint: Complaint, request: HttpRequest) -> list[Button]:
         for button in buttons(workflow, complaint, request)
         if complaint.state in workflow.moves[button.name].sources
     ]
+
+
+def _alike(request: HttpRequest) -> dict[str, Any]:
+    """What the complaint the address names says of its kind; lot, pieces and day differ."""
+    number = request.GET.get("like", "")
+    return model_to_dict(_find(request, number), fields=OF_ITS_KIND) if number else {}
 
 
 def facts_of(complaint: Complaint) -> list[tuple[str, Any]]:
