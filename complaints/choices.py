@@ -34,6 +34,17 @@ class RequestKind(Coloured):
     EIGHT_D = "8d", "grey", _("8D report")
 
 
+class DispositionKind(Coloured):
+    USE_AS_IS = "use_as_is", "amber", _("Use as is")
+    REWORK = "rework", "blue", _("Rework")
+    REPAIR = "repair", "amber", _("Repair")
+    RETURN = "return", "grey", _("Return to supplier")
+    SCRAP = "scrap", "red", _("Scrap")
+
+
+# What is used although it is not as agreed needs a concession.
+CONCEDED = frozenset({DispositionKind.USE_AS_IS, DispositionKind.REPAIR})
+
 TO_DECIDE = frozenset({State.ANSWERED, State.DISPUTED})
 UNDER_WAY = TO_DECIDE | {State.OPEN, State.CONTAINED, State.WITH_SUPPLIER, State.ACCEPTED}
 

@@ -1,12 +1,13 @@
 from rest_framework import serializers
 
-from complaints.choices import RequestKind, Severity, Source
+from complaints.choices import DispositionKind, RequestKind, Severity, Source
 from complaints.models import (
     PIECES,
     Answer,
     Complaint,
     Containment,
     DefectCode,
+    Disposition,
     SupplierRequest,
 )
 from qms.accounts.models import User
@@ -61,6 +62,24 @@ class RequestSerializer(serializers.ModelSerializer[SupplierRequest]):
         read_only_fields = fields
 
 
+class DispositionSerializer(serializers.ModelSerializer[Disposition]):
+    is_signed = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Disposition
+        fields = [
+            "id",
+            "kind",
+            "quantity",
+            "note",
+            "concession",
+            "expires_on",
+            "is_signed",
+            "withdrawn_at",
+        ]
+        read_only_fields = fields
+
+
 class ComplaintSerializer(RecordSerializer):
     """A complaint as everybody who may see it reads it."""
 
@@ -98,9 +117,10 @@ class ComplaintSerializer(RecordSerializer):
 class ComplaintDetailSerializer(ComplaintSerializer):
     containments = ContainmentSerializer(many=True, read_only=True)
     requests = RequestSerializer(many=True, read_only=True)
+    dispositions = DispositionSerializer(many=True, read_only=True)
 
     class Meta(ComplaintSerializer.Meta):
-        fields = [*ComplaintSerializer.Meta.fields, "containments", "requests"]
+        fields = [*ComplaintSerializer.Meta.fields, "containments", "requests", "dispositions"]
         read_only_fields = fields
 
 
@@ -167,6 +187,14 @@ class AnswerComplaintSerializer(StrictSerializer):
     escape_cause = Words(max_length=4000, required=False, allow_blank=True)
     corrective_action = Words(max_length=4000, required=False, allow_blank=True)
     prevention = Words(max_length=4000, required=False, allow_blank=True)
+
+
+class DisposeSerializer(StrictSerializer):
+    kind = OneOf(DispositionKind)
+    quantity = WholeNumber(validators=PIECES)
+    note = Words(max_length=400, required=False, allow_blank=True)
+    concession = Words(max_length=60, required=False, allow_blank=True)
+    expires_on = Day(required=False, allow_null=True)
 
 
 class DefectCodeSerializer(RecordSerializer):

@@ -9,6 +9,7 @@ from complaints.forms.complaints import (
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
 from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
+from complaints.forms.dispositions import DisposeForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
@@ -17,6 +18,7 @@ __all__ = [
     "AnswerForm",
     "AssignForm",
     "ContainForm",
+    "DisposeForm",
     "DisputeForm",
     "EditComplaintForm",
     "EditDefectCodeForm",

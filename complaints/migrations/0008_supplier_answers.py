@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0006_defect_codes'),
+        ('complaints', '0007_dispositions'),
         ('suppliers', '0005_delivery_site'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
