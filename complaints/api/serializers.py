@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
-from complaints.choices import Severity, Source
-from complaints.models import PIECES, Complaint, Containment, DefectCode
+from complaints.choices import DispositionKind, Severity, Source
+from complaints.models import PIECES, Complaint, Containment, DefectCode, Disposition
 from qms.accounts.models import User
 from qms.core.api.serializers import (
     Day,
@@ -31,6 +31,24 @@ class ContainmentSerializer(serializers.ModelSerializer[Containment]):
             "due_on",
             "verified_by",
             "verified_at",
+        ]
+        read_only_fields = fields
+
+
+class DispositionSerializer(serializers.ModelSerializer[Disposition]):
+    is_signed = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Disposition
+        fields = [
+            "id",
+            "kind",
+            "quantity",
+            "note",
+            "concession",
+            "expires_on",
+            "is_signed",
+            "withdrawn_at",
         ]
         read_only_fields = fields
 
@@ -70,9 +88,10 @@ class ComplaintSerializer(RecordSerializer):
 
 class ComplaintDetailSerializer(ComplaintSerializer):
     containments = ContainmentSerializer(many=True, read_only=True)
+    dispositions = DispositionSerializer(many=True, read_only=True)
 
     class Meta(ComplaintSerializer.Meta):
-        fields = [*ComplaintSerializer.Meta.fields, "containments"]
+        fields = [*ComplaintSerializer.Meta.fields, "containments", "dispositions"]
         read_only_fields = fields
 
 
@@ -95,13 +114,14 @@ class EditComplaintSerializer(LogComplaintSerializer):
 
 
 class BulkSerializer(StrictSerializer):
-    """Many complaints by number, and what the verb asks: an owner, or a reason."""
+    """Many complaints by number, and what the verb asks: an owner, a defect code or a reason."""
 
     records = serializers.ListField(
         child=Words(max_length=20), allow_empty=False, max_length=AT_MOST
     )
     partly = TrueOrFalse(default=False)
     owner = VisibleSlugField(User, "username", required=False)
+    defect_code = VisibleSlugField(DefectCode, "code", required=False)
     reason = Words(max_length=2000, required=False)
 
 
@@ -111,6 +131,14 @@ class ContainSerializer(StrictSerializer):
     checked = WholeNumber(required=False, allow_null=True, validators=PIECES)
     rejected = WholeNumber(required=False, allow_null=True, min_value=0, max_value=1_000_000)
     due_on = Day(required=False, allow_null=True)
+
+
+class DisposeSerializer(StrictSerializer):
+    kind = OneOf(DispositionKind)
+    quantity = WholeNumber(validators=PIECES)
+    note = Words(max_length=400, required=False, allow_blank=True)
+    concession = Words(max_length=60, required=False, allow_blank=True)
+    expires_on = Day(required=False, allow_null=True)
 
 
 class DefectCodeSerializer(RecordSerializer):

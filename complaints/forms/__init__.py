@@ -7,7 +7,8 @@ from complaints.forms.complaints import (
     LogComplaintForm,
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
-from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm
+from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
+from complaints.forms.dispositions import DisposeForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
@@ -15,7 +16,9 @@ __all__ = [
     "AddDefectCodeForm",
     "AssignForm",
     "ContainForm",
+    "DisposeForm",
     "EditComplaintForm",
     "EditDefectCodeForm",
     "LogComplaintForm",
+    "SetDefectCodeForm",
 ]

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from complaints.choices import Severity
-from complaints.models import Complaint
+from complaints.models import Complaint, DefectCode
 from complaints.services.defects import check_defect_code
 from complaints.workflow import workflow
 from qms.accounts.models import User
@@ -83,6 +83,7 @@ def edit_complaint(
         edited = save_over(complaint, version, **values)
         if why := refusal_to_edit(edited):
             raise Refused(why)
+        _check_affected(edited)
         return edited
 
 
@@ -90,6 +91,13 @@ def refusal_to_edit(complaint: Complaint) -> str:
     if not complaint.is_settled:
         return ""
     return _("%(number)s is settled. Reopen it first.") % {"number": complaint}
+
+
+def set_defect_code(complaint: Complaint, *, actor: Actor, defect_code: DefectCode) -> Complaint:
+    """Say what kind of failure it is."""
+    return edit_complaint(
+        complaint, actor=actor, version=complaint.version, defect_code=defect_code
+    )
 
 
 def assign_complaint(complaint: Complaint, *, actor: Actor, owner: User) -> Complaint:
@@ -136,6 +144,13 @@ def void_complaint(
 def _check_owner(owner: User | None) -> None:
     if owner and not User.objects.staff().filter(pk=owner.pk).exists():
         raise ValidationError({"owner": _("Choose somebody of the plant.")})
+
+
+def _check_affected(complaint: Complaint) -> None:
+    disposed = complaint.dispositions.in_force().pieces()
+    if disposed > (complaint.affected or 0):
+        no = _("What becomes of %(disposed)s pieces is settled already.") % {"disposed": disposed}
+        raise ValidationError({"affected": no})
 
 
 def _check_dates(received_on: date) -> None:
