@@ -7,6 +7,10 @@ from qms.core.choices import Coloured
 class State(Coloured):
     OPEN = "open", "blue", _("Open")
     CONTAINED = "contained", "blue", _("Contained")
+    WITH_SUPPLIER = "with_supplier", "amber", _("With the supplier")
+    ANSWERED = "answered", "blue", _("Answered")
+    DISPUTED = "disputed", "red", _("Disputed")
+    ACCEPTED = "accepted", "green", pgettext_lazy("answer", "Accepted")
     CLOSED = "closed", "green", _("Closed")
     VOID = "void", "grey", pgettext_lazy("state", "Void")
 
@@ -25,7 +29,24 @@ class Source(Coloured):
     AUDIT = "audit", "grey", _("Audit")
 
 
-UNDER_WAY = frozenset({State.OPEN, State.CONTAINED})
+class RequestKind(Coloured):
+    SHORT = "short", "grey", _("Short answer")
+    EIGHT_D = "8d", "grey", _("8D report")
+
+
+class DispositionKind(Coloured):
+    USE_AS_IS = "use_as_is", "amber", _("Use as is")
+    REWORK = "rework", "blue", _("Rework")
+    REPAIR = "repair", "amber", _("Repair")
+    RETURN = "return", "grey", _("Return to supplier")
+    SCRAP = "scrap", "red", _("Scrap")
+
+
+# What is used although it is not as agreed needs a concession.
+CONCEDED = frozenset({DispositionKind.USE_AS_IS, DispositionKind.REPAIR})
+
+TO_DECIDE = frozenset({State.ANSWERED, State.DISPUTED})
+UNDER_WAY = TO_DECIDE | {State.OPEN, State.CONTAINED, State.WITH_SUPPLIER, State.ACCEPTED}
 
 
 class FamilyState(Coloured):

@@ -1,16 +1,19 @@
 """A complaint on paper, as far as its reader may know it."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import localize, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from complaints.facts import facts_of
-from complaints.models import Complaint, Containment
+from complaints.models import Complaint, Containment, Disposition, SupplierRequest
+from complaints.selectors import dispositions_of
 from qms.core.attachments import attachments_on
 from qms.core.paper import typeset
 from qms.core.records import label, shown
@@ -43,25 +46,51 @@ def complaint_pdf(complaint: Complaint, *, reader: Any) -> bytes:
 def _sections(complaint: Complaint, reader: Any) -> list[dict[str, Any]]:
     details = [complaint.description] if complaint.description else []
     containments = complaint.containments.select_related("verified_by").order_by("-id")
+    rounds = reversed(complaint.requests.prefetch_related("answers"))
+    dispositions = dispositions_of(complaint, reader=reader)
     files = attachments_on(complaint, reader=reader)
     return [
-        {"title": _("Details"), "items": [{"text": text, "notes": []} for text in details]},
+        {"title": _("Details"), "items": [_item(text=text) for text in details]},
         {"title": _("Containment"), "items": [_contained(one) for one in containments]},
-        {
-            "title": _("Photos and files"),
-            "items": [{"text": one.name, "notes": []} for one in files],
-        },
+        {"title": _("Supplier's answer"), "items": [i for one in rounds for i in _answered(one)]},
+        {"title": _("Disposition"), "items": [_disposed(one, reader) for one in dispositions]},
+        {"title": _("Photos and files"), "items": [_item(text=one.name) for one in files]},
     ]
+
+
+def _item(*, lead: str = "", text: str = "", notes: Sequence[str] = ()) -> dict[str, Any]:
+    return {"lead": lead, "text": text, "notes": notes}
 
 
 def _contained(containment: Containment) -> dict[str, Any]:
     names = ["place", "checked", "rejected", "due_on", "verified_by", "verified_at"]
-    notes = [
-        f"{label(containment, name)}: {_said(value)}"
+    return _item(text=containment.measure, notes=_noted(containment, names))
+
+
+def _answered(asked: SupplierRequest) -> Iterator[dict[str, Any]]:
+    yield _item(lead=str(asked), text=asked.message, notes=_noted(asked, ["sent_at"]))
+    said = asked.said
+    if said and said.objection:
+        yield _item(lead=label(said, "objection"), text=said.objection)
+    if not said or said.containment:
+        for name, text, due in asked.told():
+            yield _item(lead=name, text=text, notes=[] if text else [_said(due)])
+
+
+def _disposed(disposition: Disposition, reader: Any) -> dict[str, Any]:
+    notes = _noted(disposition, ["concession", "expires_on"])
+    if not reader.is_supplier and (signature := disposition.signature):
+        notes += [f"{signature.printed_name}, {_said(signature.signed_at)}"]
+    return _item(lead=str(disposition), text=disposition.note, notes=notes)
+
+
+def _noted(record: Model, names: Sequence[str]) -> list[str]:
+    """What is known of these, each behind its name."""
+    return [
+        f"{label(record, name)}: {_said(value)}"
         for name in names
-        if (value := shown(containment, name)) not in (None, "")
+        if (value := shown(record, name)) not in (None, "")
     ]
-    return {"text": containment.measure, "notes": notes}
 
 
 def _timeline(complaint: Complaint, reader: Any) -> dict[str, Any]:

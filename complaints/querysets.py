@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -14,7 +14,7 @@ from qms.core.search import holds
 from suppliers.models import Part, Supplier
 
 if TYPE_CHECKING:
-    from complaints.models import Complaint, DefectCode
+    from complaints.models import Complaint, DefectCode, Disposition
 
 NAMES_AT_MOST = 200  # a word that names more suppliers than this is too common to narrow anything
 
@@ -50,6 +50,14 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         """Open complaints whose containment was due before this moment."""
         return self.filter(state=State.OPEN, contain_by__lt=moment)
 
+    def overdue_at(self, moment: datetime | Now) -> ComplaintQuerySet:
+        """Complaints whose next step, whoever has to take it, was due before this moment."""
+        return self.filter(due_at__lt=moment)
+
+    def unanswered_at(self, moment: datetime | Now) -> ComplaintQuerySet:
+        """Complaints with the supplier whose next step was due before this moment."""
+        return self.overdue_at(moment).filter(state=State.WITH_SUPPLIER)
+
     def matching(self, words: str) -> ComplaintQuerySet:
         """Complaints that hold every word: in their own text, or as supplier, part or defect."""
         found, codes = self, apps.get_model("complaints", "defectcode").objects
@@ -64,6 +72,19 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
                 | Q(defect_code__in=list(defects[:NAMES_AT_MOST]))
             )
         return found
+
+
+class DispositionQuerySet(models.QuerySet["Disposition"]):
+    def in_force(self) -> DispositionQuerySet:
+        return self.filter(withdrawn_at=None)
+
+    def pieces(self) -> int:
+        return self.aggregate(total=models.Sum("quantity", default=0))["total"]
+
+    def ending(self, by: date) -> DispositionQuerySet:
+        """Signed concessions that run out by this day, and nobody was told."""
+        signed = self.in_force().filter(signature__isnull=False, told_at=None)
+        return signed.filter(expires_on__lte=by).exclude(complaint__state=State.VOID)
 
 
 class PlantsOwnQuerySet(models.QuerySet[Any]):

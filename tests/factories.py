@@ -3,20 +3,28 @@
 from datetime import timedelta
 from typing import Any
 
-from complaints.models import Complaint, DefectCode, IssueFamily, Resemblance
+from complaints.models import Complaint, DefectCode, Disposition, IssueFamily, Resemblance
 from complaints.services import (
+    accept_complaint,
     add_defect_code,
+    answer_complaint,
     close_complaint,
     confirm_resemblance,
     contain_complaint,
+    dispose_complaint,
+    dispute_complaint,
     edit_defect_code,
     log_complaint,
+    send_complaint,
+    sign_disposition,
+    statement_of,
     suggest_resemblance,
 )
 from qms.accounts.choices import Role
 from qms.accounts.invitations import invite
 from qms.accounts.models import Invitation, User
 from qms.accounts.services import create_user
+from qms.accounts.signatures import digest
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
 from qms.core.files.intake import take_in
@@ -35,6 +43,11 @@ from suppliers.services import (
 )
 
 SETUP = Actor.clock("tests")
+ANSWER = {
+    "containment": "Stock at both sites sorted.",
+    "root_cause": "Deburring tool worn.",
+    "corrective_action": "Tool life counted, changed every 4,000 strokes.",
+}
 
 
 def user(username: str, role: Role, **values: Any) -> User:
@@ -153,6 +166,52 @@ def contained_complaint(supplier: Supplier, **values: Any) -> Complaint:
     return contain_complaint(
         complaint(supplier, **values), actor=SETUP, measure="Stock sorted, 3 of 200 rejected."
     )
+
+
+def sent_complaint(
+    supplier: Supplier, *, kind: str = "short", make: Any = None, **values: Any
+) -> Complaint:
+    """A complaint with its supplier, who is asked for an answer."""
+    made = (make or contained_complaint)(supplier, **values)
+    return send_complaint(made, actor=SETUP, kind=kind)
+
+
+def answered_complaint(supplier: Supplier, **values: Any) -> Complaint:
+    return answer_complaint(sent_complaint(supplier, **values), actor=SETUP, **ANSWER)
+
+
+def disputed_complaint(supplier: Supplier, **values: Any) -> Complaint:
+    return dispute_complaint(
+        sent_complaint(supplier, **values), actor=SETUP, reason="Damaged on the way."
+    )
+
+
+def accepted_complaint(supplier: Supplier, **values: Any) -> Complaint:
+    return accept_complaint(answered_complaint(supplier, **values), actor=SETUP)
+
+
+def conceded_complaint(supplier: Supplier, *, pieces: int = 40, **values: Any) -> Complaint:
+    """A contained complaint whose pieces are all to be used as they are; nobody has signed."""
+    complaint = contained_complaint(supplier, **{"affected": pieces} | values)
+    return dispose_complaint(
+        complaint,
+        actor=SETUP,
+        kind="use_as_is",
+        quantity=pieces,
+        concession="C-17",
+        expires_on=plant_today() + timedelta(days=90),
+    )
+
+
+def signed(disposition: Disposition, by: User) -> Disposition:
+    sign_disposition(
+        disposition,
+        actor=Actor.person(by),
+        password="correct horse",
+        shown=digest(statement_of(disposition)),
+    )
+    disposition.refresh_from_db()
+    return disposition
 
 
 def closed_complaint(supplier: Supplier, **values: Any) -> Complaint:

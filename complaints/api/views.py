@@ -89,6 +89,38 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
         return self.make(services.contain_complaint, serializers.ContainSerializer)
 
     @extend_schema(
+        request=serializers.SendSerializer, responses=serializers.ComplaintDetailSerializer
+    )
+    @action(detail=True, methods=["post"])
+    def send(self, request: Request, number: str) -> Response:
+        return self.make(services.send_complaint, serializers.SendSerializer)
+
+    @extend_schema(
+        request=serializers.AnswerComplaintSerializer,
+        responses=serializers.ComplaintDetailSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="answer")
+    def answer_complaint(self, request: Request, number: str) -> Response:
+        return self.make(services.answer_complaint, serializers.AnswerComplaintSerializer)
+
+    @extend_schema(request=ReasonSerializer, responses=serializers.ComplaintDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def dispute(self, request: Request, number: str) -> Response:
+        return self.make(services.dispute_complaint, ReasonSerializer)
+
+    @extend_schema(request=StrictSerializer, responses=serializers.ComplaintDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, number: str) -> Response:
+        return self.make(services.accept_complaint, StrictSerializer)
+
+    @extend_schema(
+        request=serializers.SendBackSerializer, responses=serializers.ComplaintDetailSerializer
+    )
+    @action(detail=True, methods=["post"])
+    def send_back(self, request: Request, number: str) -> Response:
+        return self.make(services.send_back_complaint, serializers.SendBackSerializer)
+
+    @extend_schema(
         request=serializers.ContainSerializer,
         responses=serializers.ComplaintDetailSerializer,
         parameters=[KEY],
@@ -102,6 +134,21 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     def verify_containment(self, request: Request, number: str, pk: int) -> Response:
         found = get_object_or_404(self.get_object().containments, pk=pk)
         return self.of(found, services.verify_containment, StrictSerializer)
+
+    @extend_schema(
+        request=serializers.DisposeSerializer,
+        responses=serializers.ComplaintDetailSerializer,
+        parameters=[KEY],
+    )
+    @action(detail=True, methods=["post"])
+    def dispose(self, request: Request, number: str) -> Response:
+        return self.hung(services.dispose_complaint_once, serializers.DisposeSerializer)
+
+    @extend_schema(request=ReasonSerializer, responses=serializers.ComplaintDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="dispositions/<int:pk>/withdraw")
+    def withdraw_disposition(self, request: Request, number: str, pk: int) -> Response:
+        found = get_object_or_404(self.get_object().dispositions, pk=pk)
+        return self.of(found, services.withdraw_disposition, ReasonSerializer)
 
     @extend_schema(request=ReasonSerializer, responses=serializers.ComplaintDetailSerializer)
     @action(detail=True, methods=["post"])

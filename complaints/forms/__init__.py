@@ -1,5 +1,6 @@
 """What a person may type."""
 
+from complaints.forms.answers import AnswerForm, DisputeForm, SendBackForm, SendForm
 from complaints.forms.complaints import (
     WHAT_WENT_WRONG,
     AssignForm,
@@ -8,15 +9,21 @@ from complaints.forms.complaints import (
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
 from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
+from complaints.forms.dispositions import DisposeForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
     "AddContainmentForm",
     "AddDefectCodeForm",
+    "AnswerForm",
     "AssignForm",
     "ContainForm",
+    "DisposeForm",
+    "DisputeForm",
     "EditComplaintForm",
     "EditDefectCodeForm",
     "LogComplaintForm",
+    "SendBackForm",
+    "SendForm",
     "SetDefectCodeForm",
 ]

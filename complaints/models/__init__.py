@@ -1,16 +1,21 @@
 """What went wrong, and what was done about it."""
 
+from complaints.models.answers import Answer, SupplierRequest
 from complaints.models.complaints import PIECES, Complaint, Containment
 from complaints.models.defects import DefectCode
+from complaints.models.dispositions import Disposition
 from complaints.models.families import FamilyMember, Finding, IssueFamily, Resemblance
 
 __all__ = [
     "PIECES",
+    "Answer",
     "Complaint",
     "Containment",
     "DefectCode",
+    "Disposition",
     "FamilyMember",
     "Finding",
     "IssueFamily",
     "Resemblance",
+    "SupplierRequest",
 ]

@@ -1,5 +1,13 @@
 """Every write to a complaint and to what belongs to it."""
 
+from complaints.services.answers import (
+    accept_complaint,
+    answer_complaint,
+    dispute_complaint,
+    due_times,
+    send_back_complaint,
+    send_complaint,
+)
 from complaints.services.complaints import (
     CONTAIN_WITHIN,
     assign_complaint,
@@ -21,6 +29,18 @@ from complaints.services.containment import (
     verify_containment,
 )
 from complaints.services.defects import add_defect_code, add_defect_code_once, edit_defect_code
+from complaints.services.dispositions import (
+    dispose_complaint,
+    dispose_complaint_once,
+    meaning_of,
+    refusal_to_dispose,
+    refusal_to_sign_disposition,
+    refusal_to_withdraw_disposition,
+    remind_of_concessions,
+    sign_disposition,
+    statement_of,
+    withdraw_disposition,
+)
 from complaints.services.families import (
     confirm_resemblance,
     correct_family,
@@ -35,31 +55,47 @@ from complaints.services.recurrence import suggest_resemblance
 
 __all__ = [
     "CONTAIN_WITHIN",
+    "accept_complaint",
     "add_containment",
     "add_containment_once",
     "add_defect_code",
     "add_defect_code_once",
+    "answer_complaint",
     "assign_complaint",
     "close_complaint",
     "confirm_resemblance",
     "contain_complaint",
     "correct_family",
+    "dispose_complaint",
+    "dispose_complaint_once",
+    "dispute_complaint",
+    "due_times",
     "edit_complaint",
     "edit_defect_code",
     "kin_of",
     "log_complaint",
     "log_complaint_once",
     "look_again",
+    "meaning_of",
     "merge_family",
     "refusal_to_add_containment",
+    "refusal_to_dispose",
     "refusal_to_edit",
+    "refusal_to_sign_disposition",
     "refusal_to_verify_containment",
+    "refusal_to_withdraw_disposition",
     "reject_resemblance",
+    "remind_of_concessions",
     "reopen_complaint",
+    "send_back_complaint",
+    "send_complaint",
     "set_defect_code",
+    "sign_disposition",
     "split_family",
+    "statement_of",
     "suggest_resemblance",
     "take_out_case",
     "verify_containment",
     "void_complaint",
+    "withdraw_disposition",
 ]

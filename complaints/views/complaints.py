@@ -16,6 +16,7 @@ from complaints.facts import facts_of
 from complaints.forms import ContainForm, EditComplaintForm, LogComplaintForm
 from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
+from complaints.selectors import dispositions_of, pieces_in
 from complaints.workflow import workflow
 from qms.core.attachments import attachments_on
 from qms.core.comments import add_once
@@ -24,7 +25,7 @@ from qms.core.forms import CommentForm, ReasonForm
 from qms.core.lists import Listing
 from qms.core.records import linked
 from qms.core.surfaces import to_be_saved
-from qms.core.views import answered, asking, buttons, form_page, timeline_on
+from qms.core.views import Button, answered, asking, buttons, form_page, timeline_on
 from qms.notifications.selectors import is_watching
 
 OF_ITS_KIND = ["supplier", "part", "title", "description", "defect_code", "source", "severity"]
@@ -53,9 +54,12 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "complaints/detail.html",
         {
             "complaint": complaint,
-            "moves": buttons(workflow, complaint, request),
             "facts": [(name, linked(value)) for name, value in facts_of(complaint)],
+            "moves": moves_of(complaint, request),
+            "rounds": complaint.requests.prefetch_related("answers"),
             "containments": complaint.containments.select_related("verified_by").order_by("-id"),
+            "dispositions": (dispositions := list(dispositions_of(complaint, reader=request.user))),
+            "undisposed": complaint.affected and complaint.affected - pieces_in(dispositions),
             "attachments": attachments_on(complaint, reader=request.user),
             "timeline": timeline_on(complaint, request),
             "comment_form": CommentForm(user=request.user),
@@ -151,6 +155,15 @@ def void(request: HttpRequest, number: str) -> HttpResponse:
     form = ReasonForm(request.POST or None, label=_("Why it should not be there"))
     service = partial(services.void_complaint, complaint)
     return _answered(request, complaint, "void", form, service, _("Voided."))
+
+
+def moves_of(complaint: Complaint, request: HttpRequest) -> list[Button]:
+    """What leads on from here, and why it cannot where something is missing."""
+    return [
+        button
+        for button in buttons(workflow, complaint, request)
+        if complaint.state in workflow.moves[button.name].sources
+    ]
 
 
 def _alike(request: HttpRequest) -> dict[str, Any]:

@@ -109,3 +109,17 @@ def test_a_long_timeline_goes_over_pages_and_is_whole(complaint, engineer):
     text = paper(complaint, engineer)
     assert all(f"Remark {n} of many." in text for n in range(60))
     assert "Page 3 / " in text
+
+
+def test_the_supplier_and_what_became_of_the_pieces_are_on_paper(
+    supplier, manager, supplier_user, signed_in
+):
+    answered = paper(factories.answered_complaint(supplier), manager)
+    assert all(text in answered for text in factories.ANSWER.values())
+    assert "Damaged on the way." in paper(factories.disputed_complaint(supplier), manager)
+    conceded = factories.conceded_complaint(supplier)
+    factories.signed(conceded.dispositions.get(), manager)
+    assert "40 × " in paper(conceded, manager)
+    assert paper(conceded, manager).count("Maren Voss") > 1
+    theirs = signed_in(supplier_user).get(f"/complaints/{conceded.number}/pdf/")
+    assert "40 × " in text_of(b"".join(theirs))
