@@ -1,15 +1,20 @@
 from collections.abc import Callable
 from functools import partial
+from io import BytesIO
 
 from django.db.models import Model
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints import services
 from complaints.api import serializers
+from complaints.documents import complaint_pdf
 from complaints.lists import COMPLAINTS, DEFECT_CODES
 from complaints.models import Complaint, DefectCode
 from complaints.selectors import Asked, similar_to
@@ -18,8 +23,15 @@ from qms.core.api.attached import AttachedActions
 from qms.core.api.bulk import BulkActions, BulkReportSerializer
 from qms.core.api.serializers import ReasonSerializer, StrictSerializer
 from qms.core.api.views import KEY, VERSION, RecordViewSet
+from qms.core.surfaces import to_be_saved
 
 Service = Callable[..., Complaint]
+
+
+class Pdf(BaseRenderer):
+    """Makes the type known to those who ask for it."""
+
+    media_type, format = "application/pdf", "pdf"
 
 
 class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
@@ -81,12 +93,51 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     def partial_update(self, request: Request, number: str) -> Response:
         return self.edited(services.edit_complaint, serializers.EditComplaintSerializer)
 
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True, renderer_classes=[JSONRenderer, Pdf])
+    def pdf(self, request: Request, number: str) -> FileResponse:
+        complaint = self.get_object()
+        paper = BytesIO(complaint_pdf(complaint, reader=request.user))
+        return to_be_saved(paper, Pdf.media_type, f"{complaint}.pdf")
+
     @extend_schema(
         request=serializers.ContainSerializer, responses=serializers.ComplaintDetailSerializer
     )
     @action(detail=True, methods=["post"])
     def contain(self, request: Request, number: str) -> Response:
         return self.make(services.contain_complaint, serializers.ContainSerializer)
+
+    @extend_schema(
+        request=serializers.SendSerializer, responses=serializers.ComplaintDetailSerializer
+    )
+    @action(detail=True, methods=["post"])
+    def send(self, request: Request, number: str) -> Response:
+        return self.make(services.send_complaint, serializers.SendSerializer)
+
+    @extend_schema(
+        request=serializers.AnswerComplaintSerializer,
+        responses=serializers.ComplaintDetailSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="answer")
+    def answer_complaint(self, request: Request, number: str) -> Response:
+        return self.make(services.answer_complaint, serializers.AnswerComplaintSerializer)
+
+    @extend_schema(request=ReasonSerializer, responses=serializers.ComplaintDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def dispute(self, request: Request, number: str) -> Response:
+        return self.make(services.dispute_complaint, ReasonSerializer)
+
+    @extend_schema(request=StrictSerializer, responses=serializers.ComplaintDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, number: str) -> Response:
+        return self.make(services.accept_complaint, StrictSerializer)
+
+    @extend_schema(
+        request=serializers.SendBackSerializer, responses=serializers.ComplaintDetailSerializer
+    )
+    @action(detail=True, methods=["post"])
+    def send_back(self, request: Request, number: str) -> Response:
+        return self.make(services.send_back_complaint, serializers.SendBackSerializer)
 
     @extend_schema(
         request=serializers.ContainSerializer,

@@ -1,5 +1,6 @@
 """What went wrong, and what was done about it."""
 
+from complaints.models.answers import Answer, SupplierRequest
 from complaints.models.complaints import PIECES, Complaint, Containment
 from complaints.models.defects import DefectCode
 from complaints.models.dispositions import Disposition
@@ -8,6 +9,7 @@ from complaints.models.similarity import Fingerprint, Learning, Term
 
 __all__ = [
     "PIECES",
+    "Answer",
     "Complaint",
     "Containment",
     "DefectCode",
@@ -18,5 +20,6 @@ __all__ = [
     "IssueFamily",
     "Learning",
     "Resemblance",
+    "SupplierRequest",
     "Term",
 ]

@@ -1,5 +1,13 @@
 """Every write to a complaint and to what belongs to it."""
 
+from complaints.services.answers import (
+    accept_complaint,
+    answer_complaint,
+    dispute_complaint,
+    due_times,
+    send_back_complaint,
+    send_complaint,
+)
 from complaints.services.complaints import (
     CONTAIN_WITHIN,
     assign_complaint,
@@ -52,10 +60,12 @@ from complaints.services.similarity import (
 
 __all__ = [
     "CONTAIN_WITHIN",
+    "accept_complaint",
     "add_containment",
     "add_containment_once",
     "add_defect_code",
     "add_defect_code_once",
+    "answer_complaint",
     "assign_complaint",
     "close_complaint",
     "confirm_resemblance",
@@ -63,6 +73,8 @@ __all__ = [
     "correct_family",
     "dispose_complaint",
     "dispose_complaint_once",
+    "dispute_complaint",
+    "due_times",
     "edit_complaint",
     "edit_defect_code",
     "kin_of",
@@ -83,6 +95,8 @@ __all__ = [
     "reject_resemblance",
     "remind_of_concessions",
     "reopen_complaint",
+    "send_back_complaint",
+    "send_complaint",
     "set_defect_code",
     "sign_disposition",
     "split_family",

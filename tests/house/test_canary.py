@@ -39,6 +39,7 @@ PART_OF_IT = SONG[:-1]  # what is searched for, so that an echo of the question 
 # Whole tables in which nothing of anybody's is written.
 NOTHING_WRITTEN = {
     "complaints.defectcode": "names failures, the same for every supplier",
+    "complaints.term": "is words without their texts, which no page shows",
     "core.chainhead": "holds hashes",
     "core.chainlink": "holds hashes",
     "core.requestcount": "counts by account and address",
