@@ -221,7 +221,7 @@ class EditDefectCodeSerializer(StrictSerializer):
 class AskSimilarSerializer(StrictSerializer):
     """What is known of a problem so far."""
 
-    text = Words(max_length=4000)
+    text = Words(max_length=4000, default="", allow_blank=True)
     supplier = VisibleSlugField(Supplier, "code", required=False)
     part = VisibleSlugField(Part, "number", required=False)
     defect_code = VisibleSlugField(DefectCode, "code", required=False)
