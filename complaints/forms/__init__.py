@@ -7,6 +7,7 @@ from complaints.forms.complaints import (
     LogComplaintForm,
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
+from complaints.forms.costs import AgreeCostForm, CostForm, RefuseCostForm
 from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
 from complaints.forms.dispositions import DisposeForm
 
@@ -14,11 +15,14 @@ __all__ = [
     "WHAT_WENT_WRONG",
     "AddContainmentForm",
     "AddDefectCodeForm",
+    "AgreeCostForm",
     "AssignForm",
     "ContainForm",
+    "CostForm",
     "DisposeForm",
     "EditComplaintForm",
     "EditDefectCodeForm",
     "LogComplaintForm",
+    "RefuseCostForm",
     "SetDefectCodeForm",
 ]

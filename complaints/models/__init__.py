@@ -1,6 +1,7 @@
 """What went wrong, and what was done about it."""
 
 from complaints.models.complaints import PIECES, Complaint, Containment
+from complaints.models.costs import ComplaintCost
 from complaints.models.defects import DefectCode
 from complaints.models.dispositions import Disposition
 from complaints.models.families import FamilyMember, Finding, IssueFamily, Resemblance
@@ -8,6 +9,7 @@ from complaints.models.families import FamilyMember, Finding, IssueFamily, Resem
 __all__ = [
     "PIECES",
     "Complaint",
+    "ComplaintCost",
     "Containment",
     "DefectCode",
     "Disposition",
