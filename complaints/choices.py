@@ -7,6 +7,10 @@ from qms.core.choices import Coloured
 class State(Coloured):
     OPEN = "open", "blue", _("Open")
     CONTAINED = "contained", "blue", _("Contained")
+    WITH_SUPPLIER = "with_supplier", "amber", _("With the supplier")
+    ANSWERED = "answered", "blue", _("Answered")
+    DISPUTED = "disputed", "red", _("Disputed")
+    ACCEPTED = "accepted", "green", pgettext_lazy("answer", "Accepted")
     CLOSED = "closed", "green", _("Closed")
     VOID = "void", "grey", pgettext_lazy("state", "Void")
 
@@ -23,6 +27,11 @@ class Source(Coloured):
     PRODUCTION = "production", "grey", _("Production")
     FIELD = "field", "grey", _("Field")
     AUDIT = "audit", "grey", _("Audit")
+
+
+class RequestKind(Coloured):
+    SHORT = "short", "grey", _("Short answer")
+    EIGHT_D = "8d", "grey", _("8D report")
 
 
 class DispositionKind(Coloured):
@@ -58,7 +67,8 @@ COST_MOVES: dict[str, frozenset[CostState]] = {
     CostState.REFUSED: frozenset({CostState.CLAIMED}),
 }
 
-UNDER_WAY = frozenset({State.OPEN, State.CONTAINED})
+TO_DECIDE = frozenset({State.ANSWERED, State.DISPUTED})
+UNDER_WAY = TO_DECIDE | {State.OPEN, State.CONTAINED, State.WITH_SUPPLIER, State.ACCEPTED}
 
 
 class FamilyState(Coloured):

@@ -62,7 +62,7 @@ class ComplaintFilter(django_filters.FilterSet):
     )
     received_from = django_filters.DateFilter("received_on", "gte", label=_("Received from"))
     received_to = django_filters.DateFilter("received_on", "lte", label=_("Received to"))
-    overdue = django_filters.BooleanFilter(label=_("Containment overdue"), method="is_overdue")
+    overdue = django_filters.BooleanFilter(label=_("Overdue"), method="is_overdue")
 
     class Meta:
         model = Complaint
@@ -72,7 +72,7 @@ class ComplaintFilter(django_filters.FilterSet):
         return queryset.matching(value)
 
     def is_overdue(self, queryset: Any, name: str, value: bool) -> QuerySet[Complaint]:  # noqa: FBT001
-        return queryset.uncontained_at(timezone.now()) if value else queryset
+        return queryset.overdue_at(timezone.now()) if value else queryset
 
 
 class DefectCodeFilter(django_filters.FilterSet):

@@ -2,12 +2,22 @@ from typing import Any
 
 from rest_framework import serializers
 
-from complaints.choices import CostCategory, DispositionKind, Severity, Source
-from complaints.models import PIECES, Complaint, ComplaintCost, Containment, DefectCode, Disposition
+from complaints.choices import CostCategory, DispositionKind, RequestKind, Severity, Source
+from complaints.models import (
+    PIECES,
+    Answer,
+    Complaint,
+    ComplaintCost,
+    Containment,
+    DefectCode,
+    Disposition,
+    SupplierRequest,
+)
 from complaints.models.costs import CENT, CURRENCY
 from qms.accounts.models import User
 from qms.core.api.serializers import (
     Day,
+    Moment,
     OneOf,
     RecordSerializer,
     StrictSerializer,
@@ -18,6 +28,8 @@ from qms.core.api.serializers import (
 )
 from qms.core.bulk import AT_MOST
 from suppliers.models import Part, Supplier
+
+STEPS = ["containment", "root_cause", "escape_cause", "corrective_action", "prevention"]
 
 
 class ContainmentSerializer(serializers.ModelSerializer[Containment]):
@@ -35,6 +47,22 @@ class ContainmentSerializer(serializers.ModelSerializer[Containment]):
             "verified_by",
             "verified_at",
         ]
+        read_only_fields = fields
+
+
+class AnswerSerializer(serializers.ModelSerializer[Answer]):
+    class Meta:
+        model = Answer
+        fields = [*STEPS, "objection", "answered_at"]
+        read_only_fields = fields
+
+
+class RequestSerializer(serializers.ModelSerializer[SupplierRequest]):
+    answers = AnswerSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = SupplierRequest
+        fields = ["kind", "message", "contain_by", "explain_by", "answer_by", "sent_at", "answers"]
         read_only_fields = fields
 
 
@@ -103,6 +131,7 @@ class ComplaintSerializer(RecordSerializer):
             "received_on",
             "owner",
             "contain_by",
+            "due_at",
             "logged_at",
             "closed_at",
             "version",
@@ -112,10 +141,11 @@ class ComplaintSerializer(RecordSerializer):
 
 class ComplaintDetailSerializer(ComplaintSerializer):
     containments = ContainmentSerializer(many=True, read_only=True)
+    requests = RequestSerializer(many=True, read_only=True)
     dispositions = DispositionSerializer(many=True, read_only=True)
 
     class Meta(ComplaintSerializer.Meta):
-        fields = [*ComplaintSerializer.Meta.fields, "containments", "dispositions"]
+        fields = [*ComplaintSerializer.Meta.fields, "containments", "requests", "dispositions"]
         read_only_fields = fields
 
 
@@ -155,6 +185,33 @@ class ContainSerializer(StrictSerializer):
     checked = WholeNumber(required=False, allow_null=True, validators=PIECES)
     rejected = WholeNumber(required=False, allow_null=True, min_value=0, max_value=1_000_000)
     due_on = Day(required=False, allow_null=True)
+
+
+class DueSerializer(StrictSerializer):
+    """Until when each step is asked for; what is left out is due as the severity has it."""
+
+    contain_by = Moment(required=False)
+    explain_by = Moment(required=False)
+    answer_by = Moment(required=False)
+
+
+class SendSerializer(DueSerializer):
+    kind = OneOf(RequestKind)
+    message = Words(max_length=4000, required=False, allow_blank=True)
+
+
+class SendBackSerializer(DueSerializer):
+    reason = Words(max_length=2000)
+
+
+class AnswerComplaintSerializer(StrictSerializer):
+    """All that is said so far; what is left out is still due."""
+
+    containment = Words(max_length=4000)
+    root_cause = Words(max_length=4000, required=False, allow_blank=True)
+    escape_cause = Words(max_length=4000, required=False, allow_blank=True)
+    corrective_action = Words(max_length=4000, required=False, allow_blank=True)
+    prevention = Words(max_length=4000, required=False, allow_blank=True)
 
 
 class DisposeSerializer(StrictSerializer):

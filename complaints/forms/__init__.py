@@ -1,5 +1,6 @@
 """What a person may type."""
 
+from complaints.forms.answers import AnswerForm, DisputeForm, SendBackForm, SendForm
 from complaints.forms.complaints import (
     WHAT_WENT_WRONG,
     AssignForm,
@@ -16,13 +17,17 @@ __all__ = [
     "AddContainmentForm",
     "AddDefectCodeForm",
     "AgreeCostForm",
+    "AnswerForm",
     "AssignForm",
     "ContainForm",
     "CostForm",
     "DisposeForm",
+    "DisputeForm",
     "EditComplaintForm",
     "EditDefectCodeForm",
     "LogComplaintForm",
     "RefuseCostForm",
+    "SendBackForm",
+    "SendForm",
     "SetDefectCodeForm",
 ]

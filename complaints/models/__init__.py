@@ -1,5 +1,6 @@
 """What went wrong, and what was done about it."""
 
+from complaints.models.answers import Answer, SupplierRequest
 from complaints.models.complaints import PIECES, Complaint, Containment
 from complaints.models.costs import ComplaintCost
 from complaints.models.defects import DefectCode
@@ -8,6 +9,7 @@ from complaints.models.families import FamilyMember, Finding, IssueFamily, Resem
 
 __all__ = [
     "PIECES",
+    "Answer",
     "Complaint",
     "ComplaintCost",
     "Containment",
@@ -17,4 +19,5 @@ __all__ = [
     "Finding",
     "IssueFamily",
     "Resemblance",
+    "SupplierRequest",
 ]

@@ -32,7 +32,9 @@ class ComplaintCost(models.Model):
     currency = models.CharField(_("currency"), max_length=3, validators=[CURRENCY])
     what = models.CharField(_("what for"), max_length=200, validators=[one_line])
     incurred_on = models.DateField(_("incurred on"))
-    state = models.CharField(_("claim"), max_length=10, choices=CostState, default=CostState.NOTED)
+    state = models.CharField(
+        _("claim"), max_length=10, choices=CostState, default=CostState.NOTED, editable=False
+    )
     agreed = models.DecimalField(
         _("amount agreed"),
         max_digits=12,

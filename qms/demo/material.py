@@ -16,7 +16,7 @@ from qms.accounts.signatures import digest
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
 
-USUAL = [DispositionKind.SCRAP, DispositionKind.RETURN, DispositionKind.REWORK]
+USUAL = [DispositionKind.SCRAP, DispositionKind.RETURN]
 FIXED, MUCH = Decimal(35), Decimal(60)
 COSTS = [
     (CostCategory.INTERNAL, "Sorting and rework", Decimal("1.85")),

@@ -37,6 +37,9 @@ def test_an_engineer_notes_one_on_the_page_and_reads_the_total(complaint, engine
         Decimal("1240.50"),
         Decimal("9.50"),
     ]
+    page = browser.get(f"/complaints/{complaint.number}/")
+    changes = {label: new for label, _old, new in page.context["timeline"][0].changes}
+    assert (changes["Amount"], changes["Kind of cost"]) == ("9.50", "Internal failure")
     assert "1,250.00 EUR" in browser.get(f"/complaints/{complaint.number}/").content.decode()
 
 

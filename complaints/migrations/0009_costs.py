@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0007_dispositions'),
+        ('complaints', '0008_supplier_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}\\Z', 'Three capital letters, such as EUR.')], verbose_name='currency')),
                 ('what', models.CharField(max_length=200, validators=[qms.core.text.one_line], verbose_name='what for')),
                 ('incurred_on', models.DateField(verbose_name='incurred on')),
-                ('state', models.CharField(choices=[('noted', 'Not claimed'), ('claimed', 'Claimed'), ('agreed', 'Agreed'), ('refused', 'Refused')], default='noted', max_length=10, verbose_name='claim')),
+                ('state', models.CharField(choices=[('noted', 'Not claimed'), ('claimed', 'Claimed'), ('agreed', 'Agreed'), ('refused', 'Refused')], default='noted', editable=False, max_length=10, verbose_name='claim')),
                 ('agreed', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='amount agreed')),
                 ('answer', models.CharField(blank=True, max_length=400, validators=[django.core.validators.MaxLengthValidator(400), qms.core.text.prose], verbose_name='answer')),
                 ('answered_at', models.DateTimeField(editable=False, null=True, verbose_name='answered')),
