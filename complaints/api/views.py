@@ -153,7 +153,6 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     @extend_schema(request=StrictSerializer, responses=serializers.CostSerializer(many=True))
     @action(detail=True, methods=["post"], url_path="costs/<int:pk>/claim")
     def claim_cost(self, request: Request, number: str, pk: int) -> Response:
-        Actor.of(request).require("complaints.claim_cost")  # before one is looked for
         return self._cost_moved(pk, services.claim_cost, StrictSerializer)
 
     @extend_schema(
@@ -170,13 +169,11 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     def refuse_cost(self, request: Request, number: str, pk: int) -> Response:
         return self._cost_moved(pk, services.refuse_cost, serializers.RefuseCostSerializer)
 
-    def _cost_moved(
-        self, pk: int, service: Service, serializer: type[StrictSerializer]
-    ) -> Response:
-        complaint = self.get_object()
+    def _cost_moved(self, pk: int, service: Service, asked: type[StrictSerializer]) -> Response:
+        complaint, actor = self.get_object(), Actor.of(self.request)
+        actor.require(f"complaints.{self.action}")  # before one is looked for
         cost = get_object_or_404(complaint.costs.visible_to(self.request.user), pk=pk)
-        asked = self.asked(serializer)
-        return self._costs_of(service(cost, actor=Actor.of(self.request), **asked))
+        return self._costs_of(service(cost, actor=actor, **self.asked(asked)))
 
     def _costs_of(self, complaint: Complaint) -> Response:
         costs = costs_of(complaint, reader=self.request.user)
