@@ -1,6 +1,6 @@
 """What pages, the API and the clock ask about complaints."""
 
-from complaints.selectors.dispositions import dispositions_of, pieces_in
+from complaints.selectors.belongings import costs_of, dispositions_of, pieces_in, total_of
 from complaints.selectors.similar import (
     Asked,
     Similar,
@@ -14,9 +14,11 @@ __all__ = [
     "Asked",
     "Similar",
     "Vocabulary",
+    "costs_of",
     "dispositions_of",
     "pieces_in",
     "similar_to",
     "similar_to_case",
     "text_of",
+    "total_of",
 ]

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0008_supplier_answers'),
+        ('complaints', '0009_costs'),
     ]
 
     operations = [
