@@ -4,9 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 
 from complaints.choices import UNDER_WAY, State, Verdict
 from qms.core.search import holds
@@ -51,6 +52,15 @@ class PlantsOwnQuerySet(models.QuerySet[Any]):
 
 
 class FamilyQuerySet(PlantsOwnQuerySet):
+    def counted(self) -> FamilyQuerySet:
+        """Each with how many cases it has, and when the last one came."""
+        cases = apps.get_model("complaints", "familymember").objects
+        theirs = cases.filter(family=OuterRef("pk")).order_by().values("family")
+        return self.annotate(
+            cases=Coalesce(Subquery(theirs.annotate(n=Count("pk")).values("n")), 0),
+            last_case=Subquery(theirs.annotate(day=Max("complaint__received_on")).values("day")),
+        )
+
     def standing(self) -> FamilyQuerySet:
         """Families that have not become part of another."""
         return self.filter(merged_into=None)
@@ -66,6 +76,19 @@ class ResemblanceQuerySet(PlantsOwnQuerySet):
     def undecided(self) -> ResemblanceQuerySet:
         """Pairs that wait for a verdict, the most alike first."""
         return self.filter(verdict=Verdict.NONE).order_by("-score", "id")
+
+    def with_both(self) -> ResemblanceQuerySet:
+        """With all that two columns side by side show."""
+        return self.select_related(
+            *(
+                f"{end}__{name}"
+                for end in ("lower", "higher")
+                for name in ("supplier", "part", "membership__family")
+            )
+        )
+
+    def of(self, complaint: Complaint) -> ResemblanceQuerySet:
+        return self.filter(Q(lower=complaint) | Q(higher=complaint))
 
     def between(self, some: Collection[int], others: Collection[int]) -> ResemblanceQuerySet:
         """Pairs of one complaint of each side, by their keys."""

@@ -7,12 +7,16 @@ from complaints.forms.complaints import (
     LogComplaintForm,
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
+from complaints.forms.families import CorrectFamilyForm, MergeFamilyForm, SplitFamilyForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
     "AddContainmentForm",
     "AssignForm",
     "ContainForm",
+    "CorrectFamilyForm",
     "EditComplaintForm",
     "LogComplaintForm",
+    "MergeFamilyForm",
+    "SplitFamilyForm",
 ]

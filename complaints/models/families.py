@@ -57,9 +57,7 @@ class IssueFamily(models.Model):
 
     @property
     def state_choice(self) -> FamilyState:
-        if self.merged_into_id:
-            return FamilyState.MERGED
-        return FamilyState.CORRECTED if self.corrected_on else FamilyState.OPEN
+        return FamilyState.of(self.merged_into_id, self.corrected_on)
 
 
 class FamilyMember(models.Model):

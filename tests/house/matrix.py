@@ -118,11 +118,35 @@ def noted(world: World) -> dict[str, Any]:
     return {"supplier": world.supplier.code, "name": "Uta"}
 
 
+def merged(world: World) -> dict[str, Any]:
+    return REASON(world) | {"into": world.records["other_family"]}
+
+
+def merged_on_page(world: World) -> dict[str, Any]:
+    return REASON(world) | {"into": world.records["other_family_pk"]}
+
+
+def split(world: World) -> dict[str, Any]:
+    return REASON(world) | {"cases": [world.records["case"]]}
+
+
+def split_on_page(world: World) -> dict[str, Any]:
+    return REASON(world) | {"cases": [world.records["case_pk"]]}
+
+
+def taken_out(world: World) -> dict[str, Any]:
+    return REASON(world) | {"case": world.records["case"]}
+
+
 PAPER = {"standard": "iso14001", "number": "UM-1", "issued_by": "DEKRA"}
 NEW_PAPER: Body = lambda world: PAPER | {"valid_until": plant_today().isoformat()}  # noqa: E731
 CAME: Body = lambda world: {"received_on": plant_today().isoformat(), "quantity": 8}  # noqa: E731
 REASON: Body = lambda world: {"reason": "Agreed with the plant on the phone."}  # noqa: E731
 CONTAINED: Body = lambda world: {"measure": "Stock sorted, 3 of 200 rejected."}  # noqa: E731
+CORRECTED: Body = lambda world: {  # noqa: E731
+    "corrected_on": plant_today().isoformat(),
+    "correction": "Tool reground.",
+}
 SAID: Body = lambda world: {"text": "The carrier confirms.", "shared": True}  # noqa: E731
 NEW_SUPPLIER: Body = lambda world: {"code": "10900", "name": "Lechner Dreherei"}  # noqa: E731
 NEW_PART: Body = lambda world: {"number": "HX-3300", "name": "Valve body"}  # noqa: E731
@@ -270,6 +294,23 @@ MATRIX = [
     page("POST /complaints/log/", LOGGERS, body=logged_on_page),
     page("GET /complaints/of-supplier/{supplier_pk}/", EVERYBODY, headers=AS_PANEL),
     page("GET /complaints/of-part/{part_pk}/", EVERYBODY, headers=AS_PANEL),
+    page("GET /complaints/recurrence/families/", STAFF),
+    page("GET /complaints/recurrence/families/options/", STAFF),
+    page("GET /complaints/recurrence/pairs/", STAFF),
+    page("GET /complaints/recurrence/pairs/{resemblance}/confirm/", WRITERS),
+    page("POST /complaints/recurrence/pairs/{resemblance}/confirm/", WRITERS),
+    page("GET /complaints/recurrence/pairs/{resemblance}/reject/", WRITERS),
+    page("POST /complaints/recurrence/pairs/{resemblance}/reject/", WRITERS),
+    page("GET /complaints/recurrence/of-complaint/{complaint_pk}/", STAFF, headers=AS_PANEL),
+    page("GET /complaints/recurrence/{family}/", STAFF),
+    page("GET /complaints/recurrence/{family}/correct/", WRITERS),
+    page("POST /complaints/recurrence/{family}/correct/", WRITERS, body=CORRECTED),
+    page("GET /complaints/recurrence/{family}/merge/", WRITERS),
+    page("POST /complaints/recurrence/{family}/merge/", WRITERS, body=merged_on_page),
+    page("GET /complaints/recurrence/{family}/split/", WRITERS),
+    page("POST /complaints/recurrence/{family}/split/", WRITERS, body=split_on_page),
+    page("GET /complaints/recurrence/{family}/take-out/{case}/", WRITERS),
+    page("POST /complaints/recurrence/{family}/take-out/{case}/", WRITERS, body=REASON),
     page("GET /complaints/{complaint}/", EVERYBODY),
     page("GET /complaints/{complaint}/comment/", SPEAKERS),
     page("POST /complaints/{complaint}/comment/", SPEAKERS, body=lambda w: SAID(w) | KEY),
@@ -395,6 +436,16 @@ MATRIX = [
         body=lambda world: {"file": photo()},
         multipart=True,
     ),
+    api("GET /families/", STAFF),
+    api("GET /families/{family}/", STAFF, rival=403),
+    api("POST /families/{family}/correct/", WRITERS, body=CORRECTED, rival=403),
+    api("POST /families/{family}/merge/", WRITERS, body=merged, rival=403),
+    api("POST /families/{family}/split/", WRITERS, body=split, rival=403),
+    api("POST /families/{family}/take-out/", WRITERS, body=taken_out, rival=403),
+    api("GET /resemblances/", STAFF),
+    api("GET /resemblances/{resemblance}/", STAFF, rival=403),
+    api("POST /resemblances/{resemblance}/confirm/", WRITERS, rival=403),
+    api("POST /resemblances/{resemblance}/reject/", WRITERS, rival=403),
     api("GET /files/{file}/", EVERYBODY),
     api("GET /files/{internal_file}/", STAFF, otherwise=404),
     api("GET /notifications/", EVERYBODY),
