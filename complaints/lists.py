@@ -108,10 +108,10 @@ RESEMBLANCES = declare(
         filterset=ResemblanceFilter,
         searched=False,
         columns=[
-            Column("id", _("Pair"), look="link"),
+            Column("pair", _("Pair"), "id", look="link"),
             Column("lower", _("Complaint"), "lower__number"),
             Column("higher", _("The other"), "higher__number"),
-            Column("score", _("Likeness")),
+            Column("score", _("Likeness"), sort="score"),
             Column("verdict", _("Verdict"), of=Verdict, look="pill"),
             Column("decided_at", _("Decided"), look="when"),
         ],

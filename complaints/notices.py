@@ -16,6 +16,12 @@ ESCALATED = declare(
     "complaint.escalated", _("A complaint is escalated to me"), default=Channel.MAIL
 )
 NEWS = declare("complaint.news", _("Somebody does something with a complaint I watch"))
+RECURRENCE = declare(
+    "complaint.recurrence",
+    _("A problem I answer for comes back, spreads or comes more often"),
+    default=Channel.MAIL,
+    permission="complaints.view_family",
+)
 
 watchable(
     Complaint,

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 
 from complaints.choices import UNDER_WAY, State, Verdict
@@ -65,6 +65,11 @@ class FamilyQuerySet(PlantsOwnQuerySet):
         """Families that have not become part of another."""
         return self.filter(merged_into=None)
 
+    def with_cases_since(self, day: date) -> FamilyQuerySet:
+        """Families of which a case was received after this day."""
+        cases = apps.get_model("complaints", "familymember").objects
+        return self.filter(pk__in=cases.filter(complaint__received_on__gt=day).values("family"))
+
     def matching(self, words: str) -> FamilyQuerySet:
         """Families whose number or title holds every word."""
         return self.filter(
@@ -98,4 +103,13 @@ class ResemblanceQuerySet(PlantsOwnQuerySet):
 
 
 class FindingQuerySet(PlantsOwnQuerySet):
-    pass
+    def standing(self) -> FindingQuerySet:
+        """Those whose complaint is a case of the family, or may yet become one."""
+        cases = apps.get_model("complaints", "familymember").objects
+        pairs = apps.get_model("complaints", "resemblance").objects.filter(verdict=Verdict.NONE)
+        complaint, family = OuterRef("complaint"), OuterRef("family")
+        return self.filter(
+            Exists(cases.filter(complaint=complaint, family=family))
+            | Exists(pairs.filter(lower=complaint, higher__membership__family=family))
+            | Exists(pairs.filter(higher=complaint, lower__membership__family=family))
+        )

@@ -29,13 +29,14 @@ from complaints.services.families import (
     split_family,
     take_out_case,
 )
-from complaints.services.recurrence import suggest_resemblance
+from complaints.services.recurrence import check_recurrence, suggest_resemblance
 
 __all__ = [
     "CONTAIN_WITHIN",
     "add_containment",
     "add_containment_once",
     "assign_complaint",
+    "check_recurrence",
     "close_complaint",
     "confirm_resemblance",
     "contain_complaint",

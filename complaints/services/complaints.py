@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from complaints.choices import Severity
 from complaints.models import Complaint
+from complaints.services.families import look_again
 from complaints.workflow import workflow
 from qms.accounts.models import User
 from qms.core.actors import Actor
@@ -26,6 +27,7 @@ from qms.core.records import create, save_over
 from qms.core.text import is_blank
 
 EARLIEST = date(2000, 1, 1)  # before it, a year was typed with two digits
+SAYS_WHAT = {"title", "description", "supplier", "part"}  # what complaints are compared by
 
 CONTAIN_WITHIN = {
     Severity.CRITICAL: timedelta(hours=24),
@@ -80,6 +82,8 @@ def edit_complaint(
         edited = save_over(complaint, version, **values)
         if why := refusal_to_edit(edited):
             raise Refused(why)
+        if SAYS_WHAT & values.keys():
+            look_again([edited.pk])
         return edited
 
 

@@ -99,7 +99,7 @@ def reject_resemblance(request: HttpRequest, pk: int) -> HttpResponse:
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     family = _find(request, number)
     cases = Complaint.objects.visible_to(request.user).filter(membership__family=family)
-    findings = family.findings.visible_to(request.user).select_related("complaint")
+    findings = family.findings.visible_to(request.user).standing().select_related("complaint")
     return render(
         request,
         "complaints/families/detail.html",
