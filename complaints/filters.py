@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Severity, Source, State, Verdict
-from complaints.models import Complaint, IssueFamily, Resemblance
+from complaints.models import Complaint, DefectCode, IssueFamily, Resemblance
 from qms.accounts.models import User
 from qms.core.filters import ChoicesFilter, ChooseFilter
 from suppliers.models import Part, Supplier
@@ -19,6 +19,10 @@ def suppliers(request: Any) -> QuerySet[Supplier]:
 
 def parts(request: Any) -> QuerySet[Part]:
     return Part.objects.visible_to(request.user)
+
+
+def defect_codes(request: Any) -> QuerySet[DefectCode]:
+    return DefectCode.objects.visible_to(request.user)
 
 
 def people(request: Any) -> QuerySet[User]:
@@ -47,6 +51,12 @@ class ComplaintFilter(django_filters.FilterSet):
         queryset=parts,
         to_field_name="number",
         source=reverse_lazy("suppliers:part_options", query={"by": "number"}),
+    )
+    defect_code = ChooseFilter(
+        label=_("Defect code"),
+        queryset=defect_codes,
+        to_field_name="code",
+        source=reverse_lazy("complaints:defect_options", query={"by": "code"}),
     )
     owner = ChooseFilter(
         label=_("Owner"),
@@ -107,3 +117,24 @@ class ResemblanceFilter(django_filters.FilterSet):
     class Meta:
         model = Resemblance
         fields: list[str] = []
+
+
+class DefectCodeFilter(django_filters.FilterSet):
+    """The same questions on the page and through the API."""
+
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+    group = django_filters.ChoiceFilter(label=_("Group"))
+    is_retired = django_filters.BooleanFilter(label=_("Retired"))
+
+    class Meta:
+        model = DefectCode
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.request:
+            groups = defect_codes(self.request).groups()
+            self.filters["group"].extra["choices"] = [(name, name) for name in groups]
+
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[DefectCode]:
+        return queryset.matching(value)

@@ -6,14 +6,23 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.bulk import ACTIONS
 from complaints.choices import FamilyState, Severity, Source, State, Verdict
-from complaints.filters import ComplaintFilter, FamilyFilter, ResemblanceFilter
-from complaints.models import Complaint, IssueFamily, Resemblance
+from complaints.filters import ComplaintFilter, DefectCodeFilter, FamilyFilter, ResemblanceFilter
+from complaints.models import Complaint, DefectCode, IssueFamily, Resemblance
 from qms.accounts.models import called
 from qms.core.lists import Column, List, declare
 
 
 def complaints(user: Any) -> QuerySet[Complaint]:
-    return Complaint.objects.visible_to(user).select_related("supplier", "part", "owner")
+    visible = Complaint.objects.visible_to(user)
+    return visible.select_related("supplier", "part", "defect_code", "owner")
+
+
+def defect_codes(user: Any) -> QuerySet[DefectCode]:
+    return DefectCode.objects.visible_to(user)
+
+
+def retired(is_retired: bool) -> str:  # noqa: FBT001
+    return str(_("Retired")) if is_retired else ""
 
 
 COMPLAINTS = declare(
@@ -41,6 +50,10 @@ COMPLAINTS = declare(
                 wide=True,
             ),
             Column("received_on", _("Received"), sort="received_on", look="when"),
+            Column(
+                "defect_code", _("Defect code"), "defect_code__code", look="number", shown=False
+            ),
+            Column("defect", _("Defect"), "defect_code__name", shown=False),
             Column("lot", _("Lot or serial"), shown=False),
             Column("affected", _("Pieces affected"), look="count", shown=False),
             Column("source", _("Noticed by"), of=Source, look="pill", shown=False),
@@ -114,6 +127,25 @@ RESEMBLANCES = declare(
             Column("score", _("Likeness"), sort="score"),
             Column("verdict", _("Verdict"), of=Verdict, look="pill"),
             Column("decided_at", _("Decided"), look="when"),
+        ],
+    )
+)
+
+
+DEFECT_CODES = declare(
+    List(
+        "defect-codes",
+        _("Defect codes"),
+        page="complaints:defect_codes",
+        permission="complaints.view_defectcode",
+        rows=defect_codes,
+        filterset=DefectCodeFilter,
+        default_sort="code",
+        columns=[
+            Column("code", _("Defect code"), sort="code", look="link"),
+            Column("name", _("Name"), sort="name", look="title"),
+            Column("group", _("Group"), sort="group", bare=True),
+            Column("retired", _("Retired"), "is_retired", of=retired, bare=True),
         ],
     )
 )

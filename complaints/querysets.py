@@ -14,9 +14,28 @@ from qms.core.search import holds
 from suppliers.models import Part, Supplier
 
 if TYPE_CHECKING:
-    from complaints.models import Complaint
+    from complaints.models import Complaint, DefectCode
 
 NAMES_AT_MOST = 200  # a word that names more suppliers than this is too common to narrow anything
+
+
+class DefectCodeQuerySet(models.QuerySet["DefectCode"]):
+    def visible_to(self, user: Any) -> DefectCodeQuerySet:
+        """They name failures and nobody who has them: everybody reads them."""
+        return self
+
+    def offered(self) -> DefectCodeQuerySet:
+        """What a new complaint can be given; a retired code stays where it is."""
+        return self.filter(is_retired=False)
+
+    def matching(self, words: str) -> DefectCodeQuerySet:
+        """Codes that hold every word, in code or name."""
+        return self.filter(
+            *(Q(code__icontains=word) | Q(name__icontains=word) for word in words.split())
+        )
+
+    def groups(self) -> list[str]:
+        return list(self.order_by("group").values_list("group", flat=True).distinct())
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
@@ -32,15 +51,17 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return self.filter(state=State.OPEN, contain_by__lt=moment)
 
     def matching(self, words: str) -> ComplaintQuerySet:
-        """Complaints that hold every word, in their own text, their supplier's name or part."""
-        found = self
+        """Complaints that hold every word: in their own text, or as supplier, part or defect."""
+        found, codes = self, apps.get_model("complaints", "defectcode").objects
         for word in words.split():
             suppliers = Supplier.objects.matching(word).values_list("pk", flat=True)
             parts = Part.objects.matching(word).values_list("pk", flat=True)
+            defects = codes.matching(word).values_list("pk", flat=True)
             found = found.filter(
                 holds(word)
                 | Q(supplier__in=list(suppliers[:NAMES_AT_MOST]))
                 | Q(part__in=list(parts[:NAMES_AT_MOST]))
+                | Q(defect_code__in=list(defects[:NAMES_AT_MOST]))
             )
         return found
 

@@ -19,6 +19,8 @@ describe(
     _("told people that it is overdue"),
     icon="clock-exclamation",
 )
+describe("defectcode.added", _("added the defect code"), icon="plus")
+describe("defectcode.edited", _("corrected the defect code"), icon="pencil")
 
 describe("resemblance.suggested", _("suggested the pair"), icon="git-compare")
 describe("resemblance.confirmed", _("found both to be one problem"), icon="check")

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from complaints import panels
-from complaints.views import complaints, containment, families
+from complaints.views import complaints, containment, defects, families
 
 app_name = "complaints"
 urlpatterns = [
@@ -30,6 +30,11 @@ urlpatterns = [
         families.take_out_case,
         name="take_out_case",
     ),
+    path("defects/", defects.index, name="defect_codes"),
+    path("defects/add/", defects.add, name="add_defect_code"),
+    path("defects/options/", defects.options, name="defect_options"),
+    path("defects/<str:code>/", defects.detail, name="defect_code"),
+    path("defects/<str:code>/edit/", defects.edit, name="edit_defect_code"),
     path("<str:number>/", complaints.detail, name="detail"),
     path("<str:number>/comment/", complaints.comment, name="comment"),
     path("<str:number>/edit/", complaints.edit, name="edit"),

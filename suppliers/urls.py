@@ -31,6 +31,7 @@ urlpatterns = [
     path("commodities/<int:pk>/", standing.rename_commodity, name="rename_commodity"),
     path("certificates/", standing.certificates, name="certificates"),
     path("certificates/<int:pk>/", standing.certificate, name="certificate"),
+    path("certificates/<int:pk>/attach/", standing.attach_certificate, name="attach"),
     path("certificates/<int:pk>/confirm/", standing.confirm_certificate, name="confirm"),
     path("certificates/<int:pk>/refuse/", standing.refuse_certificate, name="refuse"),
     path("<name:code>/certificates/add/", standing.add_certificate, name="add_certificate"),

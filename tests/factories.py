@@ -3,11 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from complaints.models import Complaint, IssueFamily, Resemblance
+from complaints.models import Complaint, DefectCode, IssueFamily, Resemblance
 from complaints.services import (
+    add_defect_code,
     close_complaint,
     confirm_resemblance,
     contain_complaint,
+    edit_defect_code,
     log_complaint,
     suggest_resemblance,
 )
@@ -121,6 +123,15 @@ def added_certificate(supplier: Supplier, **values: Any) -> Certificate:
         f"of-{supplier.code}", Role.SUPPLIER, supplier_id=supplier.pk
     )
     return certificate(supplier, by=theirs, **values)
+
+
+def defect_code(code: str = "SUR-02", name: str = "Burr", group: str = "Surface") -> DefectCode:
+    return add_defect_code(actor=SETUP, code=code, name=name, group=group)
+
+
+def retired_defect_code(code: str) -> DefectCode:
+    defect = defect_code(code)
+    return edit_defect_code(defect, actor=SETUP, version=defect.version, is_retired=True)
 
 
 def complaint(supplier: Supplier, *, by: User | None = None, **values: Any) -> Complaint:

@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
 from complaints.choices import Severity, Source
-from complaints.models import PIECES, Complaint, Containment, IssueFamily, Resemblance
+from complaints.models import PIECES, Complaint, Containment, DefectCode, IssueFamily, Resemblance
 from qms.accounts.models import User
 from qms.core.api.serializers import (
     Day,
@@ -41,6 +41,7 @@ class ComplaintSerializer(RecordSerializer):
 
     supplier = serializers.SlugRelatedField(slug_field="code", read_only=True)
     part = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    defect_code = serializers.SlugRelatedField(slug_field="code", read_only=True)
     owner = serializers.SlugRelatedField(slug_field="username", read_only=True)
 
     class Meta:
@@ -53,6 +54,7 @@ class ComplaintSerializer(RecordSerializer):
             "description",
             "supplier",
             "part",
+            "defect_code",
             "lot",
             "affected",
             "source",
@@ -80,6 +82,7 @@ class LogComplaintSerializer(StrictSerializer):
     part = VisibleSlugField(Part, "number", required=False, allow_null=True)
     title = Words(max_length=200)
     description = Words(max_length=4000, required=False, allow_blank=True)
+    defect_code = VisibleSlugField(DefectCode, "code", required=False, allow_null=True)
     lot = Words(max_length=60, required=False, allow_blank=True)
     affected = WholeNumber(required=False, allow_null=True, validators=PIECES)
     source = OneOf(Source)
@@ -169,3 +172,22 @@ class SplitFamilySerializer(ReasonSerializer):
 
 class TakeOutCaseSerializer(ReasonSerializer):
     case = VisibleSlugField(Complaint, "number")
+
+
+class DefectCodeSerializer(RecordSerializer):
+    class Meta:
+        model = DefectCode
+        fields = ["code", "url", "name", "group", "is_retired", "version"]
+        read_only_fields = fields
+
+
+class AddDefectCodeSerializer(StrictSerializer):
+    code = Words(max_length=20)
+    name = Words(max_length=120)
+    group = Words(max_length=60)
+
+
+class EditDefectCodeSerializer(StrictSerializer):
+    name = Words(max_length=120)
+    group = Words(max_length=60)
+    is_retired = TrueOrFalse()

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from complaints import services
 from complaints.api import serializers
-from complaints.lists import COMPLAINTS
-from complaints.models import Complaint
+from complaints.lists import COMPLAINTS, DEFECT_CODES
+from complaints.models import Complaint, DefectCode
 from qms.core.actors import Actor
 from qms.core.api.attached import AttachedActions
 from qms.core.api.bulk import BulkActions, BulkReportSerializer
@@ -98,3 +98,29 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     @action(detail=True, methods=["post"])
     def void(self, request: Request, number: str) -> Response:
         return self.make(services.void_complaint, ReasonSerializer)
+
+
+class DefectCodeViewSet(RecordViewSet):
+    """The catalogue of failures; a retired code stays on old complaints and is given to no new."""
+
+    lookup_field = "code"
+    listed = DEFECT_CODES
+    filterset_class = DEFECT_CODES.filterset
+    queryset = DefectCode.objects.none()
+    serializer_class = serializers.DefectCodeSerializer
+
+    @extend_schema(
+        request=serializers.AddDefectCodeSerializer,
+        responses={201: serializers.DefectCodeSerializer},
+        parameters=[KEY],
+    )
+    def create(self, request: Request) -> Response:
+        return self.made(services.add_defect_code_once, serializers.AddDefectCodeSerializer)
+
+    @extend_schema(
+        request=serializers.EditDefectCodeSerializer,
+        responses=serializers.DefectCodeSerializer,
+        parameters=[VERSION],
+    )
+    def partial_update(self, request: Request, code: str) -> Response:
+        return self.edited(services.edit_defect_code, serializers.EditDefectCodeSerializer)

@@ -7,15 +7,18 @@ from complaints.forms.complaints import (
     LogComplaintForm,
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
+from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm
 from complaints.forms.families import CorrectFamilyForm, MergeFamilyForm, SplitFamilyForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
     "AddContainmentForm",
+    "AddDefectCodeForm",
     "AssignForm",
     "ContainForm",
     "CorrectFamilyForm",
     "EditComplaintForm",
+    "EditDefectCodeForm",
     "LogComplaintForm",
     "MergeFamilyForm",
     "SplitFamilyForm",

@@ -5,6 +5,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Severity, Source
+from complaints.models import DefectCode
 from qms.accounts.models import User
 from qms.core.choices import one_of
 from qms.core.clock import plant_today
@@ -16,6 +17,7 @@ WHAT_WENT_WRONG = [
     "part",
     "title",
     "description",
+    "defect_code",
     "lot",
     "affected",
     "source",
@@ -52,6 +54,12 @@ class ComplaintForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    defect_code = ChooseField(
+        DefectCode.objects.none(),
+        label=_("Defect code"),
+        required=False,
+        source=reverse_lazy("complaints:defect_options"),
+    )
     lot = forms.CharField(label=_("Lot or serial"), max_length=60, required=False)
     affected = WholeNumber(
         label=_("Pieces affected"), min_value=1, max_value=1_000_000, required=False
@@ -84,6 +92,7 @@ class ComplaintForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["supplier"].queryset = Supplier.objects.visible_to(user)
         self.fields["part"].queryset = Part.objects.visible_to(user)
+        self.fields["defect_code"].queryset = DefectCode.objects.visible_to(user).offered()
 
 
 class LogComplaintForm(ComplaintForm):
@@ -112,6 +121,8 @@ class EditComplaintForm(ComplaintForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.fields["owner"].queryset = User.objects.visible_to(user).staff()
+        its_own = DefectCode.objects.visible_to(user).filter(pk=self.initial["defect_code"] or 0)
+        self.fields["defect_code"].queryset |= its_own  # also where it is retired by now
 
 
 class AssignForm(forms.Form):

@@ -1,12 +1,14 @@
 """What went wrong, and what was done about it."""
 
 from complaints.models.complaints import PIECES, Complaint, Containment
+from complaints.models.defects import DefectCode
 from complaints.models.families import FamilyMember, Finding, IssueFamily, Resemblance
 
 __all__ = [
     "PIECES",
     "Complaint",
     "Containment",
+    "DefectCode",
     "FamilyMember",
     "Finding",
     "IssueFamily",

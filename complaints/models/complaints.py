@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import UNDER_WAY, Severity, Source, State
+from complaints.models.defects import DefectCode
 from complaints.querysets import ComplaintQuerySet
 from complaints.workflow import workflow
 from qms.accounts.models import User
@@ -42,6 +43,14 @@ class Complaint(models.Model):
     )
     part = models.ForeignKey(
         Part, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("part")
+    )
+    defect_code = models.ForeignKey(
+        DefectCode,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("defect code"),
     )
     lot = models.CharField(_("lot or serial"), max_length=60, blank=True, validators=[one_line])
     affected = models.PositiveIntegerField(

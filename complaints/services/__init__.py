@@ -19,6 +19,7 @@ from complaints.services.containment import (
     refusal_to_verify_containment,
     verify_containment,
 )
+from complaints.services.defects import add_defect_code, add_defect_code_once, edit_defect_code
 from complaints.services.families import (
     confirm_resemblance,
     correct_family,
@@ -35,6 +36,8 @@ __all__ = [
     "CONTAIN_WITHIN",
     "add_containment",
     "add_containment_once",
+    "add_defect_code",
+    "add_defect_code_once",
     "assign_complaint",
     "check_recurrence",
     "close_complaint",
@@ -42,6 +45,7 @@ __all__ = [
     "contain_complaint",
     "correct_family",
     "edit_complaint",
+    "edit_defect_code",
     "kin_of",
     "log_complaint",
     "log_complaint_once",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from complaints.choices import Severity
 from complaints.models import Complaint
+from complaints.services.defects import check_defect_code
 from complaints.services.families import look_again
 from complaints.workflow import workflow
 from qms.accounts.models import User
@@ -27,7 +28,7 @@ from qms.core.records import create, save_over
 from qms.core.text import is_blank
 
 EARLIEST = date(2000, 1, 1)  # before it, a year was typed with two digits
-SAYS_WHAT = {"title", "description", "supplier", "part"}  # what complaints are compared by
+SAYS_WHAT = {"title", "description", "supplier", "part", "defect_code"}  # what complaints are compared by
 
 CONTAIN_WITHIN = {
     Severity.CRITICAL: timedelta(hours=24),
@@ -49,6 +50,7 @@ def log_complaint(
     complaint = Complaint(**{"owner": actor.user} | values, logged_at=logged_at)
     complaint.contain_by = logged_at + CONTAIN_WITHIN[Severity(complaint.severity)]
     _check_dates(complaint.received_on)
+    check_defect_code(complaint.defect_code)
     with act("complaint.logged", complaint, actor=actor, occurred_at=occurred_at):
         complaint.number = take_number(Complaint.number_series, complaint.received_on.year)
         create(complaint)
@@ -78,6 +80,7 @@ def edit_complaint(
         raise ValidationError({"reason": _("State why you changed the severity.")})
     _check_dates(values.get("received_on", complaint.received_on))
     _check_owner(values.get("owner"))
+    check_defect_code(values.get("defect_code"), before=complaint.defect_code)
     with act("complaint.edited", complaint, actor=actor, reason=reason):
         edited = save_over(complaint, version, **values)
         if why := refusal_to_edit(edited):

@@ -27,7 +27,8 @@ from qms.notifications.selectors import is_watching
 def _find(request: HttpRequest, number: str) -> Complaint:
     """The complaint, if it exists for this person."""
     visible = Complaint.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("supplier", "part", "owner"), number=number)
+    named = visible.select_related("supplier", "part", "defect_code", "owner")
+    return get_object_or_404(named, number=number)
 
 
 @require_GET
@@ -140,10 +141,10 @@ def void(request: HttpRequest, number: str) -> HttpResponse:
 
 def facts_of(complaint: Complaint) -> list[tuple[str, Any]]:
     """What is known about a complaint, in the order people ask for it."""
-    names = ["supplier", "part", "lot", "affected", "source", "received_on", "logged_at"]
+    names = ["supplier", "part", "defect_code", "lot", "affected", "source"]
     return [
         (label(complaint, name), linked(shown(complaint, name)))
-        for name in [*names, "closed_at"]
+        for name in [*names, "received_on", "logged_at", "closed_at"]
         if name != "closed_at" or complaint.closed_at
     ]
 

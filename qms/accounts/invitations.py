@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -25,6 +26,7 @@ from qms.core.mail import absolute, send
 from qms.core.records import create, locked, save
 
 GOOD_FOR = timedelta(hours=72)
+INVITATION_LOCKS = 7_105_005  # the class of our advisory locks
 
 
 def invite(*, actor: Actor, reason: str, role: str, **values: Any) -> Invitation:
@@ -33,6 +35,7 @@ def invite(*, actor: Actor, reason: str, role: str, **values: Any) -> Invitation
     invitation = Invitation(role=Role(role), invited_by=actor.user, **values)
     _check_address(invitation.email)
     with act("invitation.sent", invitation, actor=actor, reason=reason):
+        _one_at_a_time(invitation.email)
         for earlier in Invitation.objects.waiting().filter(email__iexact=invitation.email):
             withdraw(earlier, actor=actor, reason=reason)
         secret = _renew(invitation)
@@ -120,6 +123,14 @@ def _renew(invitation: Invitation) -> str:
 def _check_address(email: str) -> None:
     if User.objects.filter(email__iexact=email).exists():
         raise ValidationError({"email": _("Somebody comes in with this address already.")})
+
+
+def _one_at_a_time(email: str) -> None:
+    """Two who invite the same address take turns, so that the second withdraws the first's."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, hashtext(lower(%s)))", [INVITATION_LOCKS, email]
+        )
 
 
 def _check_open(invitation: Invitation) -> None:

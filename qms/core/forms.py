@@ -154,10 +154,9 @@ class UploadsField(forms.Field):
 
     widget = Uploads
 
-    def __init__(self, *, label: Any = None, help_text: Any = "") -> None:
-        super().__init__(
-            label=label or gettext_lazy("Photos and files"), help_text=help_text, required=False
-        )
+    def __init__(self, *, label: Any = None, required: bool = False, help_text: Any = "") -> None:
+        label = label or gettext_lazy("Photos and files")
+        super().__init__(label=label, required=required, help_text=help_text)
         self.widget.attrs |= {"multiple": True, "accept": TAKEN}
 
     def belongs_to(self, owner: int) -> None:
@@ -179,6 +178,8 @@ class UploadsField(forms.Field):
             except ValidationError as error:
                 problems += error.messages
         self.widget.stored = list(dict.fromkeys(stored))
+        if self.required and not stored and not problems:
+            problems.append(_("Choose the file."))
         if problems:
             raise ValidationError(problems)
         return self.widget.stored
@@ -200,7 +201,21 @@ class ViewForm(forms.Form):
             del self.fields["shared"]
 
 
-class CommentForm(forms.Form):
+class AttachForm(forms.Form):
+    """Files for a record."""
+
+    files = UploadsField(required=True)
+    shared = forms.BooleanField(label=gettext_lazy("The supplier can read this"), required=False)
+    key = forms.CharField(max_length=100, widget=forms.HiddenInput, initial=new_key)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["files"].belongs_to(user.pk)
+        if user.is_supplier:
+            del self.fields["shared"]
+
+
+class CommentForm(AttachForm):
     """Something said about a record, files added to it, or both."""
 
     text = forms.CharField(
@@ -210,11 +225,3 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     files = UploadsField()
-    shared = forms.BooleanField(label=gettext_lazy("The supplier can read this"), required=False)
-    key = forms.CharField(max_length=100, widget=forms.HiddenInput, initial=new_key)
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["files"].belongs_to(user.pk)
-        if user.is_supplier:
-            del self.fields["shared"]

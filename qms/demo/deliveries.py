@@ -8,6 +8,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from qms.accounts.models import User
 from qms.core.actors import Actor
@@ -199,6 +200,7 @@ def await_last(
         day = _workday(today + timedelta(days=one.days), later=one.days > 0)
         delivery = services.record_delivery(
             actor=engineer,
+            occurred_at=timezone.now() - timedelta(days=21),
             supplier=suppliers[one.supplier],
             part=parts[one.part],
             order_number=one.order_number,

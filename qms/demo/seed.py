@@ -17,7 +17,7 @@ from qms.accounts.services import create_user
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
 from qms.core.comments import add_comment
-from qms.demo import deliveries, standing
+from qms.demo import defects, deliveries, standing
 from qms.demo.register import PARTS, SUPPLIERS
 from suppliers import services as suppliers
 from suppliers.models import Part, Supplier
@@ -27,7 +27,7 @@ Case = dict[str, Any]
 STORY = Path(__file__).with_name("story.toml")
 SETTING_UP = Actor.clock("demo")
 NOTICED_BY = {"incoming": "inspector", "field": "manager", "audit": "manager"}
-TOLD_AS_IT_IS = ("title", "lot", "affected", "source", "severity")
+TOLD_AS_IT_IS = ("title", "defect_code", "lot", "affected", "source", "severity")
 
 
 def is_empty() -> bool:
@@ -41,10 +41,12 @@ def seed() -> None:
     parts = _register_parts(sources)
     people = _let_people_in(sources)
     standing.note(sources, parts, people)
+    codes = defects.note(SETTING_UP)
     cases: list[Case] = tomllib.loads(STORY.read_text())["case"]
     deliveries.bring_in(cases, people)
     deliveries.await_last(sources, parts, people)
     for place, case in enumerate(cases):
+        case["defect_code"] = codes.get(case.get("defect", ""))
         _tell(case, place, sources[case["supplier"]], parts[case["part"]], people)
 
 

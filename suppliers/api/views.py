@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from qms.core.actors import Actor
-from qms.core.api.attached import FilesShown
+from qms.core.api.attached import FileActions
 from qms.core.api.parsers import StrictJSONParser
 from qms.core.api.serializers import ReasonSerializer, StrictSerializer
 from qms.core.api.views import KEY, VERSION, RecordViewSet
@@ -161,7 +161,7 @@ class DeliveryViewSet(RecordViewSet):
         return self.make(services.cancel_delivery, ReasonSerializer)
 
 
-class CertificateViewSet(FilesShown, RecordViewSet):
+class CertificateViewSet(FileActions, RecordViewSet):
     """Certificates; one that a supplier adds counts once the plant confirms it."""
 
     lookup_value_converter = "int"

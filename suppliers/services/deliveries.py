@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,13 +24,18 @@ from suppliers.workflow import delivery_workflow
 EARLIEST = date(2000, 1, 1)  # before it, a year was typed with two digits
 
 
-def record_delivery(*, actor: Actor, **values: Any) -> Delivery:
+def record_delivery(
+    *, actor: Actor, occurred_at: datetime | None = None, **values: Any
+) -> Delivery:
     """Take down what a supplier has promised: one line of an order."""
     actor.require("suppliers.record_delivery")
     delivery = Delivery(**values)
     check_days(delivery)
     check_site(delivery)
-    with _known(delivery), act("delivery.recorded", delivery, actor=actor):
+    with (
+        _known(delivery),
+        act("delivery.recorded", delivery, actor=actor, occurred_at=occurred_at),
+    ):
         create(delivery)
         note_sources([(delivery.supplier_id, delivery.part_id)])
     return delivery

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET
 
 from qms.core.attachments import attachments_on
 from qms.core.clock import plant_today
-from qms.core.forms import ReasonForm
+from qms.core.comments import add_once
+from qms.core.forms import AttachForm, ReasonForm
 from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
 from qms.core.views import Button, answered, asking, buttons, form_page, timeline_on
@@ -171,6 +172,13 @@ def add_certificate(request: HttpRequest, code: str) -> HttpResponse:
     form = CertificateForm(request.POST or None, request.FILES or None, user=request.user)
     service = partial(services.add_certificate_once, supplier)
     return _noted(request, supplier, "add_certificate", form, service)
+
+
+@form_page("suppliers.attach_certificate")
+def attach_certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    certificate = _find(request, pk)
+    form = AttachForm(request.POST or None, request.FILES or None, user=request.user)
+    return _noted(request, certificate, "certificates/attach", form, partial(add_once, certificate))
 
 
 @form_page("suppliers.confirm_certificate")

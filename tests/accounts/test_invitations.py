@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -109,6 +110,14 @@ def test_of_two_who_follow_it_at_the_same_moment_one_comes_in(invitation):
         ["User", "ValidationError"],  # the address is taken by then
     )
     assert User.objects.filter(email=invitation.email).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_invited_twice_at_the_same_moment_has_one_invitation():
+    addresses = ["nora@plant.example", "Nora@plant.example"] * 2
+    answers = together(*[partial(factories.invitation, email) for email in addresses])
+    assert [type(answer) for answer in answers] == [Invitation] * 4
+    assert Invitation.objects.waiting().get() in answers
 
 
 def test_an_old_link_has_run_out_and_a_new_one_can_be_sent(invitation, time_machine):

@@ -150,6 +150,7 @@ CORRECTED: Body = lambda world: {  # noqa: E731
 SAID: Body = lambda world: {"text": "The carrier confirms.", "shared": True}  # noqa: E731
 NEW_SUPPLIER: Body = lambda world: {"code": "10900", "name": "Lechner Dreherei"}  # noqa: E731
 NEW_PART: Body = lambda world: {"number": "HX-3300", "name": "Valve body"}  # noqa: E731
+NEW_DEFECT: Body = lambda world: {"code": "DIM-01", "name": "Too long", "group": "Dimension"}  # noqa: E731
 STEP: Body = lambda world: {  # noqa: E731
     "clock": "complaint.containment",
     "after_hours": 24,
@@ -311,6 +312,18 @@ MATRIX = [
     page("POST /complaints/recurrence/{family}/split/", WRITERS, body=split_on_page),
     page("GET /complaints/recurrence/{family}/take-out/{case}/", WRITERS),
     page("POST /complaints/recurrence/{family}/take-out/{case}/", WRITERS, body=REASON),
+    page("GET /complaints/defects/", EVERYBODY),
+    page("GET /complaints/defects/add/", WRITERS),
+    page("POST /complaints/defects/add/", WRITERS, body=lambda w: NEW_DEFECT(w) | KEY),
+    page("GET /complaints/defects/options/", EVERYBODY),
+    page("GET /complaints/defects/{defect}/", EVERYBODY, rival=200),
+    page("GET /complaints/defects/{defect}/edit/", WRITERS, rival=403),
+    page(
+        "POST /complaints/defects/{defect}/edit/",
+        WRITERS,
+        body=edited(name="Burr", group="Surface"),
+        rival=403,
+    ),
     page("GET /complaints/{complaint}/", EVERYBODY),
     page("GET /complaints/{complaint}/comment/", SPEAKERS),
     page("POST /complaints/{complaint}/comment/", SPEAKERS, body=lambda w: SAID(w) | KEY),
@@ -401,6 +414,8 @@ MATRIX = [
     ),
     page("GET /suppliers/certificates/", EVERYBODY),
     page("GET /suppliers/certificates/{certificate}/", EVERYBODY),
+    page("GET /suppliers/certificates/{certificate}/attach/", ADDERS),
+    page("POST /suppliers/certificates/{certificate}/attach/", ADDERS, ok=422),
     page("GET /suppliers/certificates/{unconfirmed}/confirm/", WRITERS),
     page("POST /suppliers/certificates/{unconfirmed}/confirm/", WRITERS),
     page("GET /suppliers/certificates/{certificate}/refuse/", WRITERS),
@@ -446,6 +461,16 @@ MATRIX = [
     api("GET /resemblances/{resemblance}/", STAFF, rival=403),
     api("POST /resemblances/{resemblance}/confirm/", WRITERS, rival=403),
     api("POST /resemblances/{resemblance}/reject/", WRITERS, rival=403),
+    api("GET /defect-codes/", EVERYBODY),
+    api("POST /defect-codes/", WRITERS, ok=201, body=NEW_DEFECT),
+    api("GET /defect-codes/{defect}/", EVERYBODY, rival=200),
+    api(
+        "PATCH /defect-codes/{defect}/",
+        WRITERS,
+        body=lambda w: {"name": "Flash"},
+        headers=IF_MATCH,
+        rival=403,
+    ),
     api("GET /files/{file}/", EVERYBODY),
     api("GET /files/{internal_file}/", STAFF, otherwise=404),
     api("GET /notifications/", EVERYBODY),
@@ -473,6 +498,13 @@ MATRIX = [
     api("POST /certificates/{unconfirmed}/confirm/", WRITERS),
     api("POST /certificates/{certificate}/refuse/", WRITERS, body=REASON),
     api("GET /certificates/{certificate}/attachments/", EVERYBODY),
+    api(
+        "POST /certificates/{certificate}/attachments/",
+        ADDERS,
+        ok=201,
+        body=lambda world: {"file": photo()},
+        multipart=True,
+    ),
     api("GET /sites/", EVERYBODY),
     api("POST /sites/", WRITERS, ok=201, body=noted, rival=400),
     api("GET /sites/{site}/", EVERYBODY),

@@ -122,6 +122,7 @@ class World:
         return {
             "complaint": complaint.number,
             "complaint_pk": complaint.pk,
+            "defect": factories.defect_code().code,
             "contained": contained.number,
             "containment": contained.containments.get().pk,
             "closed": self.complaint(factories.closed_complaint).number,
@@ -187,6 +188,7 @@ MISSING = {
     "mail": 999_999,
     "step": 999_999,
     "call": 999_999,
+    "defect": "XXX-99",
     "contained": "CMP-2019-000001",
     "containment": 999_999,
     "closed": "CMP-2019-000001",

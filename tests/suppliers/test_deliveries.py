@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
@@ -140,6 +141,12 @@ def test_every_step_is_an_act_with_its_changes(supplier):
 
 
 # Late and on time
+
+
+def test_what_is_recorded_later_says_when_it_was_ordered(supplier):
+    ordered = timezone.now() - timedelta(days=9)
+    factories.delivery(supplier, occurred_at=ordered)
+    assert Act.objects.get(verb="delivery.recorded").occurred_at == ordered
 
 
 def test_late_is_what_was_promised_for_an_earlier_day_and_is_not_all_there(supplier):

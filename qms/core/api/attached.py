@@ -68,40 +68,14 @@ class AttachFileSerializer(StrictSerializer):
         return value == "true"
 
 
-class FilesShown:
-    """Mixed into the view set of a record that comes with files."""
-
-    @extend_schema(responses=AttachmentSerializer(many=True))
-    @action(detail=True)
-    def attachments(self: Any, request: Request, **kwargs: Any) -> Response:
-        found = attachments_on(self.get_object(), reader=request.user)
-        return self._page_of(found, AttachmentSerializer)
-
-    def _page_of(self: Any, found: Any, serializer: Any) -> Response:
-        rows = with_origin(self.paginate_queryset(found))
-        return self.get_paginated_response(serializer(rows, many=True).data)
-
-
-class AttachedActions(FilesShown):
-    """Mixed into the view set of a record that people comment on and add files to."""
-
-    @extend_schema(responses=CommentSerializer(many=True))
-    @action(detail=True)
-    def comments(self: Any, request: Request, **kwargs: Any) -> Response:
-        found = comments_on(self.get_object(), reader=request.user)
-        return self._page_of(found, CommentSerializer)
-
-    @extend_schema(
-        request=AddCommentSerializer, responses={201: CommentSerializer}, parameters=[KEY]
-    )
-    @comments.mapping.post
-    def comment(self: Any, request: Request, **kwargs: Any) -> Response:
-        return self._add("comment", AddCommentSerializer, CommentSerializer)
+class FileActions:
+    """Mixed into the view set of a record that people add files to."""
 
     @extend_schema(responses=AttachmentSerializer(many=True))
     @action(detail=True, parser_classes=[MultiPartParser])
     def attachments(self: Any, request: Request, **kwargs: Any) -> Response:
-        return super().attachments(request, **kwargs)
+        found = attachments_on(self.get_object(), reader=request.user)
+        return self._page_of(found, AttachmentSerializer)
 
     @extend_schema(
         request=AttachFileSerializer, responses={201: AttachmentSerializer}, parameters=[KEY]
@@ -122,3 +96,24 @@ class AttachedActions(FilesShown):
         added = add_once(record, actor=actor, key=key, **values)
         (brought,) = with_origin([added])
         return Response(answered(brought).data, status=status.HTTP_201_CREATED)
+
+    def _page_of(self: Any, found: Any, serializer: Any) -> Response:
+        rows = with_origin(self.paginate_queryset(found))
+        return self.get_paginated_response(serializer(rows, many=True).data)
+
+
+class AttachedActions(FileActions):
+    """Mixed into the view set of a record that people comment on as well."""
+
+    @extend_schema(responses=CommentSerializer(many=True))
+    @action(detail=True)
+    def comments(self: Any, request: Request, **kwargs: Any) -> Response:
+        found = comments_on(self.get_object(), reader=request.user)
+        return self._page_of(found, CommentSerializer)
+
+    @extend_schema(
+        request=AddCommentSerializer, responses={201: CommentSerializer}, parameters=[KEY]
+    )
+    @comments.mapping.post
+    def comment(self: Any, request: Request, **kwargs: Any) -> Response:
+        return self._add("comment", AddCommentSerializer, CommentSerializer)
