@@ -27,13 +27,13 @@ class Item:
 PLACES = [
     ("home", lambda: _("Home"), "home", "h"),
     ("complaints:index", lambda: _("Complaints"), "message-report", "c"),
-    ("complaints:families", lambda: _("Recurrence"), "rotate", "r"),
+    ("complaints:recurrence", lambda: _("Recurrence"), "rotate", "r"),
     ("suppliers:index", lambda: _("Suppliers"), "truck-delivery", "s"),
     ("suppliers:parts", lambda: _("Parts"), "packages", "p"),
     ("suppliers:deliveries", lambda: _("Deliveries"), "truck", "d"),
 ]
 
-NOT_A_SUPPLIERS = {"complaints:families"}
+NOT_A_SUPPLIERS = {"complaints:recurrence"}
 
 BEGINNINGS = [
     ("complaints:log", "complaints.log_complaint", gettext_lazy("Log complaint")),

@@ -30,7 +30,7 @@ from complaints.services.families import (
     split_family,
     take_out_case,
 )
-from complaints.services.recurrence import check_recurrence, suggest_resemblance
+from complaints.services.recurrence import check_recurrence, lots_of, suggest_resemblance
 
 __all__ = [
     "CONTAIN_WITHIN",
@@ -50,6 +50,7 @@ __all__ = [
     "log_complaint",
     "log_complaint_once",
     "look_again",
+    "lots_of",
     "merge_family",
     "refusal_to_add_containment",
     "refusal_to_edit",

@@ -1,11 +1,11 @@
 """What the clock notices: complaints that look alike, and families that come back."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -147,7 +147,9 @@ def _look_for_a_rise(family: IssueFamily, actor: Actor) -> None:
     if len(days) < 2 or days[0] >= since or told.exists():
         return
     recent = sum(day > since for day in days)
-    lots, lots_before = lots_of(family, since, plant_today()), lots_of(family, days[0], since)
+    received = lots_of(family)
+    lots = received.filter(received_on__gt=since).count()
+    lots_before = received.filter(received_on__gt=days[0], received_on__lte=since).count()
     if not (lots and lots_before):  # no receipt is known: days have to do
         lots, lots_before = RECENT.days, (since - days[0]).days
     if rises(Window(recent, lots), Window(len(days) - 1 - recent, lots_before)):
@@ -156,10 +158,9 @@ def _look_for_a_rise(family: IssueFamily, actor: Actor) -> None:
         _raise(Sign.RISING, family, newest, actor)
 
 
-def lots_of(family: IssueFamily, after: date, until: date) -> int:
-    """Lots received of what the family has struck, behind one day and up to another."""
+def lots_of(family: IssueFamily) -> QuerySet[Receipt]:
+    """Lots received of what the family has struck."""
     places = Q(pk=None)
     for supplier, part in set(family.cases().values_list("supplier", "part")):
         places |= Q(delivery__supplier=supplier, delivery__part=part)
-    received = Receipt.objects.filter(places, received_on__gt=after, received_on__lte=until)
-    return received.count()
+    return Receipt.objects.filter(places)

@@ -13,19 +13,24 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from complaints import services
+from complaints.choices import State
 from complaints.forms import CorrectFamilyForm, MergeFamilyForm, SplitFamilyForm
 from complaints.lists import FAMILIES
-from complaints.models import Complaint, IssueFamily, Resemblance
+from complaints.models import Complaint, Finding, IssueFamily, Resemblance
+from complaints.recurrence import first_month, list_of, pareto, places, trend
+from complaints.services import lots_of
 from qms.core.clock import plant_today
 from qms.core.forms import ReasonForm
 from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
 from qms.core.views import Button, answered, form_page, timeline_on
+from suppliers.models import Receipt
 
 PAIRS_AT_ONCE = 20
 CASES_AT_ONCE = 200
 OFFERED_AT_ONCE = 20
 OTHERS_BESIDE = 5
+FINDINGS_AT_ONCE = 10
 
 MOVES = [
     ("correct", gettext_lazy("Say what was changed"), "shield-check"),
@@ -49,6 +54,27 @@ def _find(request: HttpRequest, number: str) -> IssueFamily:
 def _find_pair(request: HttpRequest, pk: int) -> Resemblance:
     visible = Resemblance.objects.visible_to(request.user)
     return get_object_or_404(visible.with_both(), pk=pk)
+
+
+@staff_page
+def recurrence(request: HttpRequest) -> HttpResponse:
+    """Which problems weigh most, how they go, and where they are: the last twelve months."""
+    today = plant_today()
+    since = first_month(today)
+    visible = Complaint.objects.visible_to(request.user).exclude(state=State.VOID)
+    cases = visible.filter(received_on__gte=since).exclude(membership=None)
+    suppliers, table = places(cases, recurring="true", received_from=since)
+    context = {
+        "bars": pareto(cases, since),
+        "total": cases.count(),
+        "list_url": list_of(recurring="true", received_from=since),
+        "trend": trend(cases, Receipt.objects.all(), today, recurring="true"),
+        "suppliers": suppliers,
+        "table": table,
+        "waiting": Resemblance.objects.visible_to(request.user).undecided().count(),
+        "findings": _findings(Finding.objects.all(), request)[:FINDINGS_AT_ONCE],
+    }
+    return render(request, "complaints/families/recurrence.html", context)
 
 
 @staff_page
@@ -99,7 +125,9 @@ def reject_resemblance(request: HttpRequest, pk: int) -> HttpResponse:
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     family = _find(request, number)
     cases = Complaint.objects.visible_to(request.user).filter(membership__family=family)
-    findings = family.findings.visible_to(request.user).standing().select_related("complaint")
+    today = plant_today()
+    counted = cases.exclude(state=State.VOID)
+    suppliers, table = places(counted, family=family.number)
     return render(
         request,
         "complaints/families/detail.html",
@@ -110,7 +138,10 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "cases": cases.select_related("supplier", "part")[:CASES_AT_ONCE],
             "total": cases.count(),
             "list_url": f"{reverse('complaints:index')}?family={family.number}",
-            "findings": findings[:CASES_AT_ONCE],
+            "findings": _findings(family.findings, request)[:CASES_AT_ONCE],
+            "trend": trend(counted, lots_of(family), today, family=family.number),
+            "suppliers": suppliers,
+            "table": table,
             "timeline": timeline_on(family, request),
         },
     )
@@ -168,6 +199,12 @@ def of_complaint(request: HttpRequest, pk: int) -> HttpResponse:
         "pairs": pairs.with_both()[:OTHERS_BESIDE],
     }
     return render(request, "complaints/families/panel.html", context)
+
+
+def _findings(findings: Any, request: HttpRequest) -> Any:
+    """What is noticed and still so."""
+    standing = findings.visible_to(request.user).standing()
+    return standing.select_related("complaint", "family")
 
 
 def _moves(family: IssueFamily, request: HttpRequest) -> list[Button]:

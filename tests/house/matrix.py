@@ -295,6 +295,7 @@ MATRIX = [
     page("POST /complaints/log/", LOGGERS, body=logged_on_page),
     page("GET /complaints/of-supplier/{supplier_pk}/", EVERYBODY, headers=AS_PANEL),
     page("GET /complaints/of-part/{part_pk}/", EVERYBODY, headers=AS_PANEL),
+    page("GET /complaints/recurrence/", STAFF),
     page("GET /complaints/recurrence/families/", STAFF),
     page("GET /complaints/recurrence/families/options/", STAFF),
     page("GET /complaints/recurrence/pairs/", STAFF),
