@@ -28,7 +28,7 @@ from qms.core.records import create, save_over
 from qms.core.text import is_blank
 
 EARLIEST = date(2000, 1, 1)  # before it, a year was typed with two digits
-SAYS_WHAT = {"title", "description", "supplier", "part", "defect_code"}  # what complaints are compared by
+SAYS_WHAT = {"title", "description", "supplier", "part", "defect_code"}  # what is compared
 
 CONTAIN_WITHIN = {
     Severity.CRITICAL: timedelta(hours=24),
