@@ -96,13 +96,14 @@ class EditComplaintSerializer(LogComplaintSerializer):
 
 
 class BulkSerializer(StrictSerializer):
-    """Many complaints by number, and what the verb asks: an owner, or a reason."""
+    """Many complaints by number, and what the verb asks: an owner, a defect code or a reason."""
 
     records = serializers.ListField(
         child=Words(max_length=20), allow_empty=False, max_length=AT_MOST
     )
     partly = TrueOrFalse(default=False)
     owner = VisibleSlugField(User, "username", required=False)
+    defect_code = VisibleSlugField(DefectCode, "code", required=False)
     reason = Words(max_length=2000, required=False)
 
 

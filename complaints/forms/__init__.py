@@ -7,7 +7,7 @@ from complaints.forms.complaints import (
     LogComplaintForm,
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
-from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm
+from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
 from complaints.forms.families import CorrectFamilyForm, MergeFamilyForm, SplitFamilyForm
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "EditDefectCodeForm",
     "LogComplaintForm",
     "MergeFamilyForm",
+    "SetDefectCodeForm",
     "SplitFamilyForm",
 ]

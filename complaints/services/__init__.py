@@ -9,6 +9,7 @@ from complaints.services.complaints import (
     log_complaint_once,
     refusal_to_edit,
     reopen_complaint,
+    set_defect_code,
     void_complaint,
 )
 from complaints.services.containment import (
@@ -56,6 +57,7 @@ __all__ = [
     "refusal_to_verify_containment",
     "reject_resemblance",
     "reopen_complaint",
+    "set_defect_code",
     "split_family",
     "suggest_resemblance",
     "take_out_case",

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from complaints.choices import Severity
-from complaints.models import Complaint
+from complaints.models import Complaint, DefectCode
 from complaints.services.defects import check_defect_code
 from complaints.services.families import look_again
 from complaints.workflow import workflow
@@ -94,6 +94,13 @@ def refusal_to_edit(complaint: Complaint) -> str:
     if not complaint.is_settled:
         return ""
     return _("%(number)s is settled. Reopen it first.") % {"number": complaint}
+
+
+def set_defect_code(complaint: Complaint, *, actor: Actor, defect_code: DefectCode) -> Complaint:
+    """Say what kind of failure it is."""
+    return edit_complaint(
+        complaint, actor=actor, version=complaint.version, defect_code=defect_code
+    )
 
 
 def assign_complaint(complaint: Complaint, *, actor: Actor, owner: User) -> Complaint:

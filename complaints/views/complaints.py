@@ -23,6 +23,8 @@ from qms.core.records import label, linked, shown
 from qms.core.views import answered, asking, buttons, form_page, timeline_on
 from qms.notifications.selectors import is_watching
 
+OF_ITS_KIND = ["supplier", "part", "title", "description", "defect_code", "source", "severity"]
+
 
 def _find(request: HttpRequest, number: str) -> Complaint:
     """The complaint, if it exists for this person."""
@@ -68,7 +70,7 @@ def log(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         user=request.user,  # type: ignore[arg-type]
-        initial=drafting.initial,
+        initial=_alike(request) | drafting.initial,
     )
     return answered(
         request,
@@ -137,6 +139,12 @@ def void(request: HttpRequest, number: str) -> HttpResponse:
     form = ReasonForm(request.POST or None, label=_("Why it should not be there"))
     service = partial(services.void_complaint, complaint)
     return _answered(request, complaint, "void", form, service, _("Voided."))
+
+
+def _alike(request: HttpRequest) -> dict[str, Any]:
+    """What the complaint the address names says of its kind; lot, pieces and day differ."""
+    number = request.GET.get("like", "")
+    return model_to_dict(_find(request, number), fields=OF_ITS_KIND) if number else {}
 
 
 def facts_of(complaint: Complaint) -> list[tuple[str, Any]]:
