@@ -8,6 +8,7 @@ from complaints.forms.complaints import (
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
 from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
+from complaints.forms.dispositions import DisposeForm
 from complaints.forms.families import CorrectFamilyForm, MergeFamilyForm, SplitFamilyForm
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "AssignForm",
     "ContainForm",
     "CorrectFamilyForm",
+    "DisposeForm",
     "EditComplaintForm",
     "EditDefectCodeForm",
     "LogComplaintForm",

@@ -87,6 +87,7 @@ def edit_complaint(
             raise Refused(why)
         if SAYS_WHAT & values.keys():
             look_again([edited.pk])
+        _check_affected(edited)
         return edited
 
 
@@ -147,6 +148,13 @@ def void_complaint(
 def _check_owner(owner: User | None) -> None:
     if owner and not User.objects.staff().filter(pk=owner.pk).exists():
         raise ValidationError({"owner": _("Choose somebody of the plant.")})
+
+
+def _check_affected(complaint: Complaint) -> None:
+    disposed = complaint.dispositions.in_force().pieces()
+    if disposed > (complaint.affected or 0):
+        no = _("What becomes of %(disposed)s pieces is settled already.") % {"disposed": disposed}
+        raise ValidationError({"affected": no})
 
 
 def _check_dates(received_on: date) -> None:

@@ -13,6 +13,7 @@ from complaints import services
 from complaints.forms import ContainForm, EditComplaintForm, LogComplaintForm
 from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
+from complaints.selectors import dispositions_of, pieces_in
 from complaints.workflow import workflow
 from qms.core.attachments import attachments_on
 from qms.core.comments import add_once
@@ -52,6 +53,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "moves": buttons(workflow, complaint, request),
             "facts": facts_of(complaint),
             "containments": complaint.containments.select_related("verified_by").order_by("-id"),
+            "dispositions": (dispositions := list(dispositions_of(complaint, reader=request.user))),
+            "undisposed": complaint.affected and complaint.affected - pieces_in(dispositions),
             "attachments": attachments_on(complaint, reader=request.user),
             "timeline": timeline_on(complaint, request),
             "comment_form": CommentForm(user=request.user),
