@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints import services
-from complaints.forms import AssignForm
+from complaints.forms import AssignForm, SetDefectCodeForm
 from complaints.models import Complaint
 from complaints.workflow import workflow
 from qms.core.actors import Actor
@@ -20,6 +20,10 @@ def _refusal_to(verb: str) -> Any:
 
 def _assign(data: Any, user: Any) -> forms.Form:
     return AssignForm(data, user=user)
+
+
+def _set_defect_code(data: Any, user: Any) -> forms.Form:
+    return SetDefectCodeForm(data, user=user)
 
 
 def _reason(label: Any) -> Any:
@@ -40,6 +44,16 @@ ACTIONS = [
         services.assign_complaint,
         _assign,
         "owner",
+    ),
+    Action(
+        "set_defect_code",
+        _("Set defect code"),
+        "list",
+        "complaints.edit_complaint",
+        _settled,
+        services.set_defect_code,
+        _set_defect_code,
+        "defect_code",
     ),
     Action(
         "close",

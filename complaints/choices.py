@@ -28,6 +28,17 @@ class Source(Coloured):
     AUDIT = "audit", "grey", _("Audit")
 
 
+class DispositionKind(Coloured):
+    USE_AS_IS = "use_as_is", "amber", _("Use as is")
+    REWORK = "rework", "blue", _("Rework")
+    REPAIR = "repair", "amber", _("Repair")
+    RETURN = "return", "grey", _("Return to supplier")
+    SCRAP = "scrap", "red", _("Scrap")
+
+
+# What is used although it is not as agreed needs a concession.
+CONCEDED = frozenset({DispositionKind.USE_AS_IS, DispositionKind.REPAIR})
+
 UNDER_WAY = frozenset({State.OPEN, State.CONTAINED})
 
 

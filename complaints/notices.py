@@ -15,6 +15,12 @@ OVERDUE = declare(
 ESCALATED = declare(
     "complaint.escalated", _("A complaint is escalated to me"), default=Channel.MAIL
 )
+CONCESSION = declare(
+    "complaint.concession",
+    _("A concession runs out"),
+    default=Channel.DAILY,
+    permission="complaints.dispose_complaint",
+)
 NEWS = declare("complaint.news", _("Somebody does something with a complaint I watch"))
 RECURRENCE = declare(
     "complaint.recurrence",
@@ -27,7 +33,7 @@ watchable(
     Complaint,
     kind=NEWS,
     joining={"complaint.logged", "complaint.commented"},
-    silent={"complaint.reminded", "complaint.escalated"},
+    silent={"complaint.concession_reminded", "complaint.reminded", "complaint.escalated"},
 )
 
 clock(

@@ -14,7 +14,7 @@ from qms.core.search import holds
 from suppliers.models import Part, Supplier
 
 if TYPE_CHECKING:
-    from complaints.models import Complaint, DefectCode
+    from complaints.models import Complaint, DefectCode, Disposition
 
 NAMES_AT_MOST = 200  # a word that names more suppliers than this is too common to narrow anything
 
@@ -64,6 +64,19 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
                 | Q(defect_code__in=list(defects[:NAMES_AT_MOST]))
             )
         return found
+
+
+class DispositionQuerySet(models.QuerySet["Disposition"]):
+    def in_force(self) -> DispositionQuerySet:
+        return self.filter(withdrawn_at=None)
+
+    def pieces(self) -> int:
+        return self.aggregate(total=models.Sum("quantity", default=0))["total"]
+
+    def ending(self, by: date) -> DispositionQuerySet:
+        """Signed concessions that run out by this day, and nobody was told."""
+        signed = self.in_force().filter(signature__isnull=False, told_at=None)
+        return signed.filter(expires_on__lte=by).exclude(complaint__state=State.VOID)
 
 
 class PlantsOwnQuerySet(models.QuerySet[Any]):

@@ -41,7 +41,6 @@ class Point:
     cases: int
     low: int
     high: int
-    exposure: int
     x: int
     y: int
     y_low: int
@@ -93,6 +92,9 @@ class Cell:
     url: str
 
 
+Places = tuple[list[str], list[tuple[str, list[Cell]]]]
+
+
 def first_month(today: date) -> date:
     """The first day of the twelve months that end with this one."""
     months = today.year * 12 + today.month - MONTHS
@@ -134,21 +136,13 @@ def trend(cases: QuerySet[Complaint], lots: QuerySet[Receipt], today: date, **as
     rate = sum(counted.get(month, 0) for month in months) / sum(exposures)
     bounds = [limits(rate * exposure) for exposure in exposures]
     top = max(4, *(counted.get(month, 0) for month in months), *(high for _low, high in bounds))
-    points = [
-        Point(
-            month,
-            count := counted.get(month, 0),
-            low,
-            high,
-            exposure,
-            LEFT + STEP * place + STEP // 2,
-            *(TOP + HEIGHT - HEIGHT * value // top for value in (count, low, high)),
-            list_of(received_from=month, received_to=_last(month, today), **asked),
-        )
-        for place, (month, exposure, (low, high)) in enumerate(
-            zip(months, exposures, bounds, strict=True)
-        )
-    ]
+    points = []
+    for place, month in enumerate(months):
+        count, (low, high) = counted.get(month, 0), bounds[place]
+        y, y_low, y_high = (TOP + HEIGHT - HEIGHT * value // top for value in (count, low, high))
+        url = list_of(received_from=month, received_to=_last(month, today), **asked)
+        x = LEFT + STEP * place + STEP // 2
+        points.append(Point(month, count, low, high, x, y, y_low, y_high, url))
     marks = [(TOP + HEIGHT - HEIGHT * value // top, value) for value in (0, top // 2, top)]
     return Trend(points, is_by_lots, _finding(points), marks)
 
@@ -158,7 +152,7 @@ def places(
 ) -> tuple[list[str], list[tuple[str, list[Cell]]]]:
     """Suppliers, and for each part how many cases came from each of them."""
     rows = cases.exclude(part=None).order_by().values_list("part__number", "supplier__code")
-    counts = Counter(dict(((p, s), n) for p, s, n in rows.annotate(n=Count("pk"))))
+    counts = {(p, s): n for p, s, n in rows.annotate(n=Count("pk"))}
     by_part: Counter[str] = Counter()
     by_supplier: Counter[str] = Counter()
     for (part, supplier), number in counts.items():
@@ -169,7 +163,7 @@ def places(
         (
             part,
             [
-                Cell(counts[part, code], list_of(part=part, supplier=code, **asked))
+                Cell(counts.get((part, code), 0), list_of(part=part, supplier=code, **asked))
                 for code in suppliers
             ],
         )

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from complaints import panels
-from complaints.views import complaints, containment, defects, families
+from complaints.views import complaints, containment, defects, dispositions, families
 
 app_name = "complaints"
 urlpatterns = [
@@ -45,6 +45,17 @@ urlpatterns = [
         "<str:number>/containments/<int:pk>/verify/",
         containment.verify_containment,
         name="verify_containment",
+    ),
+    path("<str:number>/dispose/", dispositions.dispose, name="dispose"),
+    path(
+        "<str:number>/dispositions/<int:pk>/sign/",
+        dispositions.sign_disposition,
+        name="sign_disposition",
+    ),
+    path(
+        "<str:number>/dispositions/<int:pk>/withdraw/",
+        dispositions.withdraw_disposition,
+        name="withdraw_disposition",
     ),
     path("<str:number>/close/", complaints.close, name="close"),
     path("<str:number>/reopen/", complaints.reopen, name="reopen"),

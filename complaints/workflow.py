@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from complaints.choices import UNDER_WAY, State
+from complaints.choices import CONCEDED, UNDER_WAY, State
 from qms.core.workflow import Move, Workflow
 
 if TYPE_CHECKING:
@@ -15,6 +15,23 @@ if TYPE_CHECKING:
 def contained_first(complaint: "Complaint") -> str:
     """A complaint is closed only once somebody has said how the bad parts were held back."""
     return "" if complaint.containments.exists() else _("Nothing says how it was contained.")
+
+
+def disposed_first(complaint: "Complaint") -> str:
+    """Where it is known how many pieces are affected, it is known what becomes of each."""
+    if complaint.affected is None:
+        return ""
+    in_force = list(complaint.dispositions.in_force())
+    left = complaint.affected - sum(one.quantity for one in in_force)
+    if left:
+        return ngettext(
+            "Nothing says what becomes of %(left)s piece.",
+            "Nothing says what becomes of %(left)s pieces.",
+            left,
+        ) % {"left": left}
+    if any(one.kind in CONCEDED and one.signature_id is None for one in in_force):
+        return _("A concession is not signed yet.")
+    return ""
 
 
 workflow: Workflow["Complaint"] = Workflow(
@@ -48,7 +65,7 @@ workflow: Workflow["Complaint"] = Workflow(
             past="closed",
             needs_reason=True,
             icon="check",
-            guards=(contained_first,),
+            guards=(contained_first, disposed_first),
         ),
         Move(
             "reopen",

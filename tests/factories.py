@@ -3,20 +3,24 @@
 from datetime import timedelta
 from typing import Any
 
-from complaints.models import Complaint, DefectCode, IssueFamily, Resemblance
+from complaints.models import Complaint, DefectCode, Disposition, IssueFamily, Resemblance
 from complaints.services import (
     add_defect_code,
     close_complaint,
     confirm_resemblance,
     contain_complaint,
+    dispose_complaint,
     edit_defect_code,
     log_complaint,
+    sign_disposition,
+    statement_of,
     suggest_resemblance,
 )
 from qms.accounts.choices import Role
 from qms.accounts.invitations import invite
 from qms.accounts.models import Invitation, User
 from qms.accounts.services import create_user
+from qms.accounts.signatures import digest
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
 from qms.core.files.intake import take_in
@@ -153,6 +157,30 @@ def contained_complaint(supplier: Supplier, **values: Any) -> Complaint:
     return contain_complaint(
         complaint(supplier, **values), actor=SETUP, measure="Stock sorted, 3 of 200 rejected."
     )
+
+
+def conceded_complaint(supplier: Supplier, *, pieces: int = 40, **values: Any) -> Complaint:
+    """A contained complaint whose pieces are all to be used as they are; nobody has signed."""
+    complaint = contained_complaint(supplier, **{"affected": pieces} | values)
+    return dispose_complaint(
+        complaint,
+        actor=SETUP,
+        kind="use_as_is",
+        quantity=pieces,
+        concession="C-17",
+        expires_on=plant_today() + timedelta(days=90),
+    )
+
+
+def signed(disposition: Disposition, by: User) -> Disposition:
+    sign_disposition(
+        disposition,
+        actor=Actor.person(by),
+        password="correct horse",
+        shown=digest(statement_of(disposition)),
+    )
+    disposition.refresh_from_db()
+    return disposition
 
 
 def closed_complaint(supplier: Supplier, **values: Any) -> Complaint:

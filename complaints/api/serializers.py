@@ -1,7 +1,15 @@
 from rest_framework import serializers
 
-from complaints.choices import Severity, Source
-from complaints.models import PIECES, Complaint, Containment, DefectCode, IssueFamily, Resemblance
+from complaints.choices import DispositionKind, Severity, Source
+from complaints.models import (
+    PIECES,
+    Complaint,
+    Containment,
+    DefectCode,
+    Disposition,
+    IssueFamily,
+    Resemblance,
+)
 from qms.accounts.models import User
 from qms.core.api.serializers import (
     Day,
@@ -32,6 +40,24 @@ class ContainmentSerializer(serializers.ModelSerializer[Containment]):
             "due_on",
             "verified_by",
             "verified_at",
+        ]
+        read_only_fields = fields
+
+
+class DispositionSerializer(serializers.ModelSerializer[Disposition]):
+    is_signed = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Disposition
+        fields = [
+            "id",
+            "kind",
+            "quantity",
+            "note",
+            "concession",
+            "expires_on",
+            "is_signed",
+            "withdrawn_at",
         ]
         read_only_fields = fields
 
@@ -71,9 +97,10 @@ class ComplaintSerializer(RecordSerializer):
 
 class ComplaintDetailSerializer(ComplaintSerializer):
     containments = ContainmentSerializer(many=True, read_only=True)
+    dispositions = DispositionSerializer(many=True, read_only=True)
 
     class Meta(ComplaintSerializer.Meta):
-        fields = [*ComplaintSerializer.Meta.fields, "containments"]
+        fields = [*ComplaintSerializer.Meta.fields, "containments", "dispositions"]
         read_only_fields = fields
 
 
@@ -96,13 +123,14 @@ class EditComplaintSerializer(LogComplaintSerializer):
 
 
 class BulkSerializer(StrictSerializer):
-    """Many complaints by number, and what the verb asks: an owner, or a reason."""
+    """Many complaints by number, and what the verb asks: an owner, a defect code or a reason."""
 
     records = serializers.ListField(
         child=Words(max_length=20), allow_empty=False, max_length=AT_MOST
     )
     partly = TrueOrFalse(default=False)
     owner = VisibleSlugField(User, "username", required=False)
+    defect_code = VisibleSlugField(DefectCode, "code", required=False)
     reason = Words(max_length=2000, required=False)
 
 
@@ -172,6 +200,14 @@ class SplitFamilySerializer(ReasonSerializer):
 
 class TakeOutCaseSerializer(ReasonSerializer):
     case = VisibleSlugField(Complaint, "number")
+
+
+class DisposeSerializer(StrictSerializer):
+    kind = OneOf(DispositionKind)
+    quantity = WholeNumber(validators=PIECES)
+    note = Words(max_length=400, required=False, allow_blank=True)
+    concession = Words(max_length=60, required=False, allow_blank=True)
+    expires_on = Day(required=False, allow_null=True)
 
 
 class DefectCodeSerializer(RecordSerializer):

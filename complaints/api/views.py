@@ -84,6 +84,21 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
         found = get_object_or_404(self.get_object().containments, pk=pk)
         return self.of(found, services.verify_containment, StrictSerializer)
 
+    @extend_schema(
+        request=serializers.DisposeSerializer,
+        responses=serializers.ComplaintDetailSerializer,
+        parameters=[KEY],
+    )
+    @action(detail=True, methods=["post"])
+    def dispose(self, request: Request, number: str) -> Response:
+        return self.hung(services.dispose_complaint_once, serializers.DisposeSerializer)
+
+    @extend_schema(request=ReasonSerializer, responses=serializers.ComplaintDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="dispositions/<int:pk>/withdraw")
+    def withdraw_disposition(self, request: Request, number: str, pk: int) -> Response:
+        found = get_object_or_404(self.get_object().dispositions, pk=pk)
+        return self.of(found, services.withdraw_disposition, ReasonSerializer)
+
     @extend_schema(request=ReasonSerializer, responses=serializers.ComplaintDetailSerializer)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, number: str) -> Response:

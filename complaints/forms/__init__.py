@@ -7,7 +7,8 @@ from complaints.forms.complaints import (
     LogComplaintForm,
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
-from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm
+from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
+from complaints.forms.dispositions import DisposeForm
 from complaints.forms.families import CorrectFamilyForm, MergeFamilyForm, SplitFamilyForm
 
 __all__ = [
@@ -17,9 +18,11 @@ __all__ = [
     "AssignForm",
     "ContainForm",
     "CorrectFamilyForm",
+    "DisposeForm",
     "EditComplaintForm",
     "EditDefectCodeForm",
     "LogComplaintForm",
     "MergeFamilyForm",
+    "SetDefectCodeForm",
     "SplitFamilyForm",
 ]

@@ -1,7 +1,10 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from qms.core.forms import new_key
+from complaints.models import DefectCode
+from qms.core.forms import ChooseField, new_key
 
 
 class DefectCodeForm(forms.Form):
@@ -37,3 +40,11 @@ class EditDefectCodeForm(DefectCodeForm):
         help_text=_("It stays on the complaints that have it and is not offered any more."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SetDefectCodeForm(forms.Form):
+    defect_code = ChooseField(DefectCode.objects.none(), label=_("Defect code"))
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["defect_code"].queryset = DefectCode.objects.visible_to(user).offered()

@@ -2,6 +2,7 @@
 
 from complaints.models.complaints import PIECES, Complaint, Containment
 from complaints.models.defects import DefectCode
+from complaints.models.dispositions import Disposition
 from complaints.models.families import FamilyMember, Finding, IssueFamily, Resemblance
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Complaint",
     "Containment",
     "DefectCode",
+    "Disposition",
     "FamilyMember",
     "Finding",
     "IssueFamily",

@@ -9,6 +9,7 @@ from complaints.services.complaints import (
     log_complaint_once,
     refusal_to_edit,
     reopen_complaint,
+    set_defect_code,
     void_complaint,
 )
 from complaints.services.containment import (
@@ -20,6 +21,18 @@ from complaints.services.containment import (
     verify_containment,
 )
 from complaints.services.defects import add_defect_code, add_defect_code_once, edit_defect_code
+from complaints.services.dispositions import (
+    dispose_complaint,
+    dispose_complaint_once,
+    meaning_of,
+    refusal_to_dispose,
+    refusal_to_sign_disposition,
+    refusal_to_withdraw_disposition,
+    remind_of_concessions,
+    sign_disposition,
+    statement_of,
+    withdraw_disposition,
+)
 from complaints.services.families import (
     confirm_resemblance,
     correct_family,
@@ -44,6 +57,8 @@ __all__ = [
     "confirm_resemblance",
     "contain_complaint",
     "correct_family",
+    "dispose_complaint",
+    "dispose_complaint_once",
     "edit_complaint",
     "edit_defect_code",
     "kin_of",
@@ -51,15 +66,24 @@ __all__ = [
     "log_complaint_once",
     "look_again",
     "lots_of",
+    "meaning_of",
     "merge_family",
     "refusal_to_add_containment",
+    "refusal_to_dispose",
     "refusal_to_edit",
+    "refusal_to_sign_disposition",
     "refusal_to_verify_containment",
+    "refusal_to_withdraw_disposition",
     "reject_resemblance",
+    "remind_of_concessions",
     "reopen_complaint",
+    "set_defect_code",
+    "sign_disposition",
     "split_family",
+    "statement_of",
     "suggest_resemblance",
     "take_out_case",
     "verify_containment",
     "void_complaint",
+    "withdraw_disposition",
 ]

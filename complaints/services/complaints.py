@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from complaints.choices import Severity
-from complaints.models import Complaint
+from complaints.models import Complaint, DefectCode
 from complaints.services.defects import check_defect_code
 from complaints.services.families import look_again
 from complaints.workflow import workflow
@@ -28,13 +28,7 @@ from qms.core.records import create, save_over
 from qms.core.text import is_blank
 
 EARLIEST = date(2000, 1, 1)  # before it, a year was typed with two digits
-SAYS_WHAT = {
-    "title",
-    "description",
-    "supplier",
-    "part",
-    "defect_code",
-}  # what is compared
+SAYS_WHAT = {"title", "description", "supplier", "part", "defect_code"}  # what is compared
 
 CONTAIN_WITHIN = {
     Severity.CRITICAL: timedelta(hours=24),
@@ -93,6 +87,7 @@ def edit_complaint(
             raise Refused(why)
         if SAYS_WHAT & values.keys():
             look_again([edited.pk])
+        _check_affected(edited)
         return edited
 
 
@@ -100,6 +95,13 @@ def refusal_to_edit(complaint: Complaint) -> str:
     if not complaint.is_settled:
         return ""
     return _("%(number)s is settled. Reopen it first.") % {"number": complaint}
+
+
+def set_defect_code(complaint: Complaint, *, actor: Actor, defect_code: DefectCode) -> Complaint:
+    """Say what kind of failure it is."""
+    return edit_complaint(
+        complaint, actor=actor, version=complaint.version, defect_code=defect_code
+    )
 
 
 def assign_complaint(complaint: Complaint, *, actor: Actor, owner: User) -> Complaint:
@@ -146,6 +148,13 @@ def void_complaint(
 def _check_owner(owner: User | None) -> None:
     if owner and not User.objects.staff().filter(pk=owner.pk).exists():
         raise ValidationError({"owner": _("Choose somebody of the plant.")})
+
+
+def _check_affected(complaint: Complaint) -> None:
+    disposed = complaint.dispositions.in_force().pieces()
+    if disposed > (complaint.affected or 0):
+        no = _("What becomes of %(disposed)s pieces is settled already.") % {"disposed": disposed}
+        raise ValidationError({"affected": no})
 
 
 def _check_dates(received_on: date) -> None:

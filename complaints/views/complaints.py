@@ -13,6 +13,7 @@ from complaints import services
 from complaints.forms import ContainForm, EditComplaintForm, LogComplaintForm
 from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
+from complaints.selectors import dispositions_of, pieces_in
 from complaints.workflow import workflow
 from qms.core.attachments import attachments_on
 from qms.core.comments import add_once
@@ -22,6 +23,8 @@ from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
 from qms.core.views import answered, asking, buttons, form_page, timeline_on
 from qms.notifications.selectors import is_watching
+
+OF_ITS_KIND = ["supplier", "part", "title", "description", "defect_code", "source", "severity"]
 
 
 def _find(request: HttpRequest, number: str) -> Complaint:
@@ -50,6 +53,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "moves": buttons(workflow, complaint, request),
             "facts": facts_of(complaint),
             "containments": complaint.containments.select_related("verified_by").order_by("-id"),
+            "dispositions": (dispositions := list(dispositions_of(complaint, reader=request.user))),
+            "undisposed": complaint.affected and complaint.affected - pieces_in(dispositions),
             "attachments": attachments_on(complaint, reader=request.user),
             "timeline": timeline_on(complaint, request),
             "comment_form": CommentForm(user=request.user),
@@ -68,7 +73,7 @@ def log(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         user=request.user,  # type: ignore[arg-type]
-        initial=drafting.initial,
+        initial=_alike(request) | drafting.initial,
     )
     return answered(
         request,
@@ -137,6 +142,12 @@ def void(request: HttpRequest, number: str) -> HttpResponse:
     form = ReasonForm(request.POST or None, label=_("Why it should not be there"))
     service = partial(services.void_complaint, complaint)
     return _answered(request, complaint, "void", form, service, _("Voided."))
+
+
+def _alike(request: HttpRequest) -> dict[str, Any]:
+    """What the complaint the address names says of its kind; lot, pieces and day differ."""
+    number = request.GET.get("like", "")
+    return model_to_dict(_find(request, number), fields=OF_ITS_KIND) if number else {}
 
 
 def facts_of(complaint: Complaint) -> list[tuple[str, Any]]:

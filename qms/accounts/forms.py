@@ -35,6 +35,17 @@ class PreferencesForm(forms.Form):
     )
 
 
+class SignForm(forms.Form):
+    """Who signs says again who they are; `shown` is the digest of what the page shows."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=_("Your signature stands under exactly what you see here."),
+    )
+    shown = forms.CharField(widget=forms.HiddenInput)
+
+
 class EraseForm(forms.Form):
     """What cannot be undone is typed out."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from qms.accounts.choices import Role, Scope, Theme
 from qms.accounts.querysets import ApiTokenQuerySet, InvitationQuerySet, Users
 from qms.core.isolation import isolated, of_person, of_supplier
+from qms.core.models import Act
 from qms.core.portal import is_inside
 from qms.core.triggers import controlled
 
@@ -184,3 +185,23 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return self.issuer
+
+
+class Signature(models.Model):
+    """A name under exactly what its owner was shown. The application can add one and no more."""
+
+    signer = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
+    printed_name = models.CharField(_("name"), max_length=310, editable=False)
+    meaning = models.CharField(_("meaning"), max_length=120)
+    statement = models.TextField(_("what was signed"), editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)  # of the statement
+    signed_at = models.DateTimeField(_("signed"), editable=False)
+    time_zone = models.CharField(_("time zone"), max_length=40, editable=False)
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+", editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        constraints = controlled(personal=("printed_name",))
+
+    def __str__(self) -> str:
+        return self.printed_name

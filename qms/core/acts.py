@@ -64,6 +64,14 @@ def _open() -> tuple[int, str]:
     return act_id, outer
 
 
+def current_act() -> int:
+    """The number of the act this transaction stands in; the act itself is written at its end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('qms.act')::bigint")
+        (act_id,) = cursor.fetchone()
+    return act_id
+
+
 def _write(**act: Any) -> None:
     """Insert the act; by hand, because every write of the house passes here."""
     with connection.cursor() as cursor:

@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.db import models
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -20,7 +21,7 @@ from qms.core.timeline import Timeline, timeline_of
 from qms.core.workflow import Workflow
 
 Service = Callable[..., models.Model]
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def form_page(permission: str) -> Callable[[View], View]:

@@ -159,3 +159,27 @@ def test_the_api_asks_for_what_the_verb_needs(contained, engineer, api):
 def test_only_who_may_do_something_is_offered_to_choose(contained, engineer, auditor, signed_in):
     assert 'name="chosen"' in signed_in(engineer).get("/complaints/").content.decode()
     assert 'name="chosen"' not in signed_in(auditor).get("/complaints/").content.decode()
+
+
+def test_many_get_a_defect_code_on_the_page_and_through_the_api(
+    contained, engineer, signed_in, api
+):
+    burr, pores = factories.defect_code(), factories.defect_code("CAS-01", "Pores", "Casting")
+    chosen = {"chosen": "\n".join(names(contained)), "defect_code": burr.pk}
+    signed_in(engineer).post("/lists/complaints/set_defect_code/", chosen)
+    assert Complaint.objects.filter(defect_code=burr).count() == 3
+    asked = {"records": names(contained)[:2], "defect_code": "CAS-01"}
+    answer = api(engineer).post(f"{API}set_defect_code/", asked, content_type="application/json")
+    assert answer.json()["changed"] == 2
+    assert Complaint.objects.filter(defect_code=pores).count() == 2
+
+
+def test_many_do_not_get_a_retired_code(contained, engineer, signed_in, api):
+    retired = factories.retired_defect_code("OTH-01")
+    chosen = {"chosen": "\n".join(names(contained)), "defect_code": retired.pk}
+    page = signed_in(engineer).post("/lists/complaints/set_defect_code/", chosen)
+    asked = {"records": names(contained), "defect_code": "OTH-01"}
+    program = api(engineer).post(f"{API}set_defect_code/", asked, content_type="application/json")
+    assert (page.status_code, program.status_code) == (422, 400)
+    assert program.json()["field"] == "defect_code"
+    assert not Complaint.objects.filter(defect_code=retired).exists()

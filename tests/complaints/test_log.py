@@ -107,3 +107,38 @@ def test_nobody_complains_about_a_supplier_they_cannot_see(said, rival_supplier_
     )
     assert answer.status_code in {400, 403}
     assert not Complaint.objects.exists()
+
+
+def test_another_like_it_begins_with_what_is_of_the_same_kind(supplier, engineer, signed_in):
+    burr = factories.defect_code()
+    part = factories.part("HX-1", "Housing", supplier)
+    first = factories.complaint(
+        supplier,
+        part=part,
+        description="At the groove.",
+        severity="minor",
+        defect_code=burr,
+        lot="K26-0719",
+        affected=12,
+        received_on=plant_today() - timedelta(days=9),
+    )
+    page = signed_in(engineer).get(f"/complaints/log/?like={first.number}")
+    form = page.context["form"]
+    kept = ["supplier", "part", "title", "description", "defect_code", "source", "severity"]
+    assert [form[name].value() for name in kept] == [
+        supplier.pk,
+        part.pk,
+        "Burr on sealing face",
+        "At the groove.",
+        burr.pk,
+        "incoming",
+        "minor",
+    ]
+    assert [form[name].value() for name in ("lot", "affected")] == [None, None]
+    assert form["received_on"].value() == plant_today()
+
+
+@pytest.mark.parametrize("number", ["CMP-2019-000001", "x", "%00"])
+def test_another_like_none_is_missing(number, engineer, signed_in):
+    answer = signed_in(engineer).get(f"/complaints/log/?like={number}")
+    assert answer.status_code in {400, 404}

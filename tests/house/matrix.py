@@ -8,6 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from complaints.models import Disposition
+from complaints.services import statement_of
+from qms.accounts.signatures import digest
 from qms.core.clock import plant_today
 from tests.house.world import ROLES, World, photo, table
 
@@ -138,6 +141,11 @@ def taken_out(world: World) -> dict[str, Any]:
     return REASON(world) | {"case": world.records["case"]}
 
 
+def signed(world: World) -> dict[str, Any]:
+    disposition = Disposition.objects.get(pk=world.records["disposition"])
+    return {"password": "correct horse", "shown": digest(statement_of(disposition))}
+
+
 PAPER = {"standard": "iso14001", "number": "UM-1", "issued_by": "DEKRA"}
 NEW_PAPER: Body = lambda world: PAPER | {"valid_until": plant_today().isoformat()}  # noqa: E731
 CAME: Body = lambda world: {"received_on": plant_today().isoformat(), "quantity": 8}  # noqa: E731
@@ -147,6 +155,7 @@ CORRECTED: Body = lambda world: {  # noqa: E731
     "corrected_on": plant_today().isoformat(),
     "correction": "Tool reground.",
 }
+SCRAPPED: Body = lambda world: {"kind": "scrap", "quantity": 4}  # noqa: E731
 SAID: Body = lambda world: {"text": "The carrier confirms.", "shared": True}  # noqa: E731
 NEW_SUPPLIER: Body = lambda world: {"code": "10900", "name": "Lechner Dreherei"}  # noqa: E731
 NEW_PART: Body = lambda world: {"number": "HX-3300", "name": "Valve body"}  # noqa: E731
@@ -340,6 +349,12 @@ MATRIX = [
     ),
     page("GET /complaints/{contained}/containments/{containment}/verify/", LOGGERS),
     page("POST /complaints/{contained}/containments/{containment}/verify/", LOGGERS),
+    page("GET /complaints/{conceded}/dispose/", WRITERS),
+    page("POST /complaints/{affected}/dispose/", WRITERS, body=lambda w: SCRAPPED(w) | KEY),
+    page("GET /complaints/{conceded}/dispositions/{disposition}/sign/", MANAGER),
+    page("POST /complaints/{conceded}/dispositions/{disposition}/sign/", MANAGER, body=signed),
+    page("GET /complaints/{conceded}/dispositions/{disposition}/withdraw/", WRITERS),
+    page("POST /complaints/{conceded}/dispositions/{disposition}/withdraw/", WRITERS, body=REASON),
     page("GET /complaints/{contained}/close/", WRITERS),
     page("POST /complaints/{contained}/close/", WRITERS, body=REASON),
     page("GET /complaints/{closed}/reopen/", WRITERS),
@@ -439,6 +454,8 @@ MATRIX = [
     api("POST /complaints/{complaint}/contain/", LOGGERS, body=CONTAINED),
     api("POST /complaints/{contained}/containments/", LOGGERS, body=CONTAINED),
     api("POST /complaints/{contained}/containments/{containment}/verify/", LOGGERS),
+    api("POST /complaints/{affected}/dispose/", WRITERS, body=SCRAPPED),
+    api("POST /complaints/{conceded}/dispositions/{disposition}/withdraw/", WRITERS, body=REASON),
     api("POST /complaints/{contained}/close/", WRITERS, body=REASON),
     api("POST /complaints/{closed}/reopen/", WRITERS, body=REASON),
     api("POST /complaints/{complaint}/void/", MANAGER, body=REASON),

@@ -59,8 +59,9 @@ READ_BY_THE_PROGRAM = {
     "core.outgoingmail.key", "core.outgoingmail.message_id", "core.savedview.list",
     "suppliers.part.number", "suppliers.supplier.code",
 }  # fmt: skip
-# Written by the database or the kernel when the marks are set; looked for in the table itself.
-WRITTEN_BENEATH = {"core.act", "core.change", "core.personalvalue"}
+# Written by the database or the kernel when the marks are set, or never again once it is there;
+# looked for in the table itself.
+WRITTEN_BENEATH = {"accounts.signature", "core.act", "core.change", "core.personalvalue"}
 # Of what is isolated, what not even its own people read anywhere yet.
 UNHEARD = {
     "core.draft": "the one form that saves itself is the plant's",
@@ -146,6 +147,8 @@ def add_more(world: World, person: Any, complaint: Complaint) -> None:
     with act("supplier.edited", world.supplier, actor=factories.SETUP, reason=SONG):
         world.supplier.save(update_fields=["commodity"])
     add_comment(complaint, actor=factories.SETUP, text="Between us.")
+    conceded = factories.conceded_complaint(world.supplier, title=SONG)
+    factories.signed(conceded.dispositions.get(), by=world.people["manager"].user)
     save_draft(person.pk, "complaints:log", str(uuid4()), {"title": ["Burr"]})
     send("qs@guss.example", "A complaint waits for you.", "Look at it.", key="canary")
     with act("user.identity_linked", person, actor=factories.SETUP):
@@ -227,7 +230,8 @@ def assert_silent(answer: bytes, question: str) -> None:
 
 def test_its_own_people_hear_it(marked: World):
     """So the canary lives: every isolated table that is marked is read by somebody of its own."""
-    rows = [*MATRIX, page("GET /complaints/{contained}/", frozenset())]
+    more = ["GET /complaints/{contained}/", "GET /complaints/{conceded}/"]
+    rows = [*MATRIX, *(page(line, frozenset()) for line in more)]
     answers = [
         said(marked.ask(row, "supplier", marked.address(row.path, "supplier")))
         for row in rows

@@ -119,11 +119,15 @@ class World:
         complaint = self.complaint()
         add_comment(complaint, actor=factories.SETUP, text=CANARY, shared=True)
         contained = self.complaint(factories.contained_complaint)
+        conceded = self.complaint(factories.conceded_complaint)
         return {
             "complaint": complaint.number,
             "complaint_pk": complaint.pk,
             "defect": factories.defect_code().code,
             "contained": contained.number,
+            "affected": self.complaint(factories.contained_complaint, affected=8).number,
+            "conceded": conceded.number,
+            "disposition": conceded.dispositions.get().pk,
             "containment": contained.containments.get().pk,
             "closed": self.complaint(factories.closed_complaint).number,
             "family": factories.family(case := self.complaint(), self.complaint()).number,
@@ -191,6 +195,9 @@ MISSING = {
     "defect": "XXX-99",
     "contained": "CMP-2019-000001",
     "containment": 999_999,
+    "affected": "CMP-2019-000001",
+    "conceded": "CMP-2019-000001",
+    "disposition": 999_999,
     "closed": "CMP-2019-000001",
     "family": "FAM-2019-000001",
     "case": "CMP-2019-000001",
