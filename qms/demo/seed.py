@@ -18,7 +18,7 @@ from qms.accounts.services import create_user
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
 from qms.core.comments import add_comment
-from qms.demo import defects, deliveries, material, standing
+from qms.demo import defects, deliveries, families, material, standing
 from qms.demo.register import PARTS, SUPPLIERS
 from suppliers import services as suppliers
 from suppliers.models import Part, Supplier
