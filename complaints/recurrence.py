@@ -109,6 +109,10 @@ def list_of(**asked: Any) -> str:
     return f"{reverse('complaints:index')}?{query.urlencode()}"
 
 
+def all_lots() -> QuerySet[Receipt]:
+    return Receipt.objects.all()
+
+
 def pareto(cases: QuerySet[Complaint], since: date) -> list[Bar]:
     """Families by their cases, the heaviest first, each with the share of all down to it."""
     counts = Counter(

@@ -43,9 +43,10 @@ class SplitFamilyForm(Reasoned):
     cases = CasesField(Complaint.objects.none(), label=_("Cases of another problem"))
     field_order = ["cases", "reason"]
 
-    def __init__(self, *args: Any, family: IssueFamily, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, family: IssueFamily, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cases"].queryset = Complaint.objects.filter(membership__family=family)
+        theirs = Complaint.objects.visible_to(user).filter(membership__family=family)
+        self.fields["cases"].queryset = theirs
 
 
 class CorrectFamilyForm(forms.Form):

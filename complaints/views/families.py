@@ -17,14 +17,14 @@ from complaints.choices import State
 from complaints.forms import CorrectFamilyForm, MergeFamilyForm, SplitFamilyForm
 from complaints.lists import FAMILIES
 from complaints.models import Complaint, Finding, IssueFamily, Resemblance
-from complaints.recurrence import first_month, list_of, pareto, places, trend
+from complaints.querysets import FindingQuerySet
+from complaints.recurrence import all_lots, first_month, list_of, pareto, places, trend
 from complaints.services import lots_of
 from qms.core.clock import plant_today
 from qms.core.forms import ReasonForm
 from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
 from qms.core.views import Button, answered, form_page, timeline_on
-from suppliers.models import Receipt
 
 PAIRS_AT_ONCE = 20
 CASES_AT_ONCE = 200
@@ -68,11 +68,11 @@ def recurrence(request: HttpRequest) -> HttpResponse:
         "bars": pareto(cases, since),
         "total": cases.count(),
         "list_url": list_of(recurring="true", received_from=since),
-        "trend": trend(cases, Receipt.objects.all(), today, recurring="true"),
+        "trend": trend(cases, all_lots(), today, recurring="true"),
         "suppliers": suppliers,
         "table": table,
         "waiting": Resemblance.objects.visible_to(request.user).undecided().count(),
-        "findings": _findings(Finding.objects.all(), request)[:FINDINGS_AT_ONCE],
+        "findings": _standing(Finding.objects.visible_to(request.user))[:FINDINGS_AT_ONCE],
     }
     return render(request, "complaints/families/recurrence.html", context)
 
@@ -138,7 +138,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "cases": cases.select_related("supplier", "part")[:CASES_AT_ONCE],
             "total": cases.count(),
             "list_url": f"{reverse('complaints:index')}?family={family.number}",
-            "findings": _findings(family.findings, request)[:CASES_AT_ONCE],
+            "findings": _standing(family.findings.visible_to(request.user))[:CASES_AT_ONCE],
             "trend": trend(counted, lots_of(family), today, family=family.number),
             "suppliers": suppliers,
             "table": table,
@@ -167,7 +167,7 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
 @form_page("complaints.split_family")
 def split(request: HttpRequest, number: str) -> HttpResponse:
     family = _find(request, number)
-    form = SplitFamilyForm(request.POST or None, family=family)
+    form = SplitFamilyForm(request.POST or None, user=request.user, family=family)
     service = partial(services.split_family, family)
     return _asked(request, family, _("Split"), form, service, back="")
 
@@ -186,7 +186,8 @@ def take_out_case(request: HttpRequest, number: str, complaint: str) -> HttpResp
 def of_complaint(request: HttpRequest, pk: int) -> HttpResponse:
     """The family of a complaint, with its other cases; without script, the family's page."""
     complaint = get_object_or_404(Complaint.objects.visible_to(request.user), pk=pk)
-    family = IssueFamily.objects.filter(members__complaint=complaint).first()
+    families = IssueFamily.objects.visible_to(request.user)
+    family = families.filter(members__complaint=complaint).first()
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(family or reverse("complaints:resemblances"))
     others = Complaint.objects.visible_to(request.user).filter(membership__family=family)
@@ -201,10 +202,9 @@ def of_complaint(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "complaints/families/panel.html", context)
 
 
-def _findings(findings: Any, request: HttpRequest) -> Any:
-    """What is noticed and still so."""
-    standing = findings.visible_to(request.user).standing()
-    return standing.select_related("complaint", "family")
+def _standing(findings: FindingQuerySet) -> FindingQuerySet:
+    """What was noticed and is still so."""
+    return findings.standing().select_related("complaint", "family")
 
 
 def _moves(family: IssueFamily, request: HttpRequest) -> list[Button]:
