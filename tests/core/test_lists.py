@@ -89,3 +89,10 @@ def test_a_long_list_is_counted_no_further_than_anybody_would_page(listing, supp
     for _ in range(4):
         factories.complaint(supplier)
     assert listing().total_text == "2+"
+
+
+def test_every_list_says_what_it_is_in_heading_and_title(manager, signed_in):
+    for one in lists.declared_lists(manager):
+        page = signed_in(manager).get(one.url).content.decode()
+        assert f"<h1>{one.title}</h1>" in page
+        assert f"<title>{one.title} · " in page
