@@ -10,6 +10,10 @@ from qms.core.choices import Coloured
 class State(Coloured):
     OPEN = "open", "blue", _("Open")
     CONTAINED = "contained", "blue", _("Contained")
+    WITH_SUPPLIER = "with_supplier", "amber", _("With the supplier")
+    ANSWERED = "answered", "blue", _("Answered")
+    DISPUTED = "disputed", "red", _("Disputed")
+    ACCEPTED = "accepted", "green", pgettext_lazy("answer", "Accepted")
     CLOSED = "closed", "green", _("Closed")
     VOID = "void", "grey", pgettext_lazy("state", "Void")
 
@@ -28,6 +32,11 @@ class Source(Coloured):
     AUDIT = "audit", "grey", _("Audit")
 
 
+class RequestKind(Coloured):
+    SHORT = "short", "grey", _("Short answer")
+    EIGHT_D = "8d", "grey", _("8D report")
+
+
 class DispositionKind(Coloured):
     USE_AS_IS = "use_as_is", "amber", _("Use as is")
     REWORK = "rework", "blue", _("Rework")
@@ -39,7 +48,8 @@ class DispositionKind(Coloured):
 # What is used although it is not as agreed needs a concession.
 CONCEDED = frozenset({DispositionKind.USE_AS_IS, DispositionKind.REPAIR})
 
-UNDER_WAY = frozenset({State.OPEN, State.CONTAINED})
+TO_DECIDE = frozenset({State.ANSWERED, State.DISPUTED})
+UNDER_WAY = TO_DECIDE | {State.OPEN, State.CONTAINED, State.WITH_SUPPLIER, State.ACCEPTED}
 
 
 class FamilyState(Coloured):

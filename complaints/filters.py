@@ -66,7 +66,6 @@ class ComplaintFilter(django_filters.FilterSet):
     )
     received_from = django_filters.DateFilter("received_on", "gte", label=_("Received from"))
     received_to = django_filters.DateFilter("received_on", "lte", label=_("Received to"))
-    overdue = django_filters.BooleanFilter(label=_("Containment overdue"), method="is_overdue")
     family = ChooseFilter(
         "membership__family",
         label=_("Issue family"),
@@ -77,6 +76,7 @@ class ComplaintFilter(django_filters.FilterSet):
     recurring = django_filters.BooleanFilter(
         "membership", "isnull", exclude=True, label=_("Belongs to a family")
     )
+    overdue = django_filters.BooleanFilter(label=_("Overdue"), method="is_overdue")
 
     class Meta:
         model = Complaint
@@ -91,7 +91,7 @@ class ComplaintFilter(django_filters.FilterSet):
         return queryset.matching(value)
 
     def is_overdue(self, queryset: Any, name: str, value: bool) -> QuerySet[Complaint]:  # noqa: FBT001
-        return queryset.uncontained_at(timezone.now()) if value else queryset
+        return queryset.overdue_at(timezone.now()) if value else queryset
 
 
 class FamilyFilter(django_filters.FilterSet):

@@ -58,6 +58,7 @@ COMPLAINTS = declare(
             Column("affected", _("Pieces affected"), look="count", shown=False),
             Column("source", _("Noticed by"), of=Source, look="pill", shown=False),
             Column("contain_by", _("Contain by"), look="when", shown=False),
+            Column("due_at", _("Due"), look="when", shown=False),
             Column("logged_at", _("Logged"), look="when", shown=False),
             Column("closed_at", _("Closed"), look="when", shown=False),
         ],

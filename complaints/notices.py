@@ -8,7 +8,7 @@ from qms.notifications.watching import watchable
 
 OVERDUE = declare(
     "complaint.overdue",
-    _("A containment I answer for is overdue"),
+    _("A complaint I answer for is overdue"),
     default=Channel.DAILY,
     permission="complaints.contain_complaint",
 )
@@ -29,11 +29,31 @@ RECURRENCE = declare(
     permission="complaints.view_family",
 )
 
+SENT = declare(
+    "complaint.sent",
+    _("A complaint waits for our answer"),
+    default=Channel.MAIL,
+    permission="complaints.answer_complaint",
+)
+ANSWERED = declare(
+    "complaint.answered",
+    _("A supplier answers or disputes a complaint I watch"),
+    default=Channel.MAIL,
+    permission="complaints.accept_complaint",
+)
+
 watchable(
     Complaint,
     kind=NEWS,
     joining={"complaint.logged", "complaint.commented"},
     silent={"complaint.concession_reminded", "complaint.reminded", "complaint.escalated"},
+    kinds={
+        "complaint.sent": SENT,
+        "complaint.sent_back": SENT,
+        "complaint.answered": ANSWERED,
+        "complaint.disputed": ANSWERED,
+    },
+    calling={"complaint.sent", "complaint.sent_back"},
 )
 
 clock(
@@ -44,4 +64,13 @@ clock(
     text=_("Containment is overdue: {number} {title}"),
     deadline="contain_by",
     overdue=lambda moment: Complaint.objects.uncontained_at(moment).select_related("owner"),
+)
+clock(
+    "complaint.answer",
+    _("Answer of a supplier to a complaint"),
+    kind=ESCALATED,
+    owner_kind=OVERDUE,
+    text=_("The supplier's answer is overdue: {number} {title}"),
+    deadline="due_at",
+    overdue=lambda moment: Complaint.objects.unanswered_at(moment).select_related("owner"),
 )

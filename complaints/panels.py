@@ -49,7 +49,7 @@ def _panel(request: HttpRequest, about: Any, asked: dict[str, str]) -> HttpRespo
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(_list(asked))
     open_ones = about.under_way()
-    overdue = about.uncontained_at(timezone.now())
+    overdue = about.overdue_at(timezone.now())
     context = {
         "complaints": open_ones.select_related("supplier", "part").order_by("-id")[:SHOWN_AT_ONCE],
         "counts": [

@@ -50,6 +50,14 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         """Open complaints whose containment was due before this moment."""
         return self.filter(state=State.OPEN, contain_by__lt=moment)
 
+    def overdue_at(self, moment: datetime | Now) -> ComplaintQuerySet:
+        """Complaints whose next step, whoever has to take it, was due before this moment."""
+        return self.filter(due_at__lt=moment)
+
+    def unanswered_at(self, moment: datetime | Now) -> ComplaintQuerySet:
+        """Complaints with the supplier whose next step was due before this moment."""
+        return self.overdue_at(moment).filter(state=State.WITH_SUPPLIER)
+
     def matching(self, words: str) -> ComplaintQuerySet:
         """Complaints that hold every word: in their own text, or as supplier, part or defect."""
         found, codes = self, apps.get_model("complaints", "defectcode").objects

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from complaints import panels
-from complaints.views import complaints, containment, defects, dispositions, families
+from complaints.views import answers, complaints, containment, defects, dispositions, families
 
 app_name = "complaints"
 urlpatterns = [
@@ -40,6 +40,11 @@ urlpatterns = [
     path("<str:number>/comment/", complaints.comment, name="comment"),
     path("<str:number>/edit/", complaints.edit, name="edit"),
     path("<str:number>/contain/", complaints.contain, name="contain"),
+    path("<str:number>/send/", answers.send, name="send"),
+    path("<str:number>/answer/", answers.answer, name="answer"),
+    path("<str:number>/dispute/", answers.dispute, name="dispute"),
+    path("<str:number>/accept/", answers.accept, name="accept"),
+    path("<str:number>/send_back/", answers.send_back, name="send_back"),
     path("<str:number>/containments/add/", containment.add_containment, name="add_containment"),
     path(
         "<str:number>/containments/<int:pk>/verify/",

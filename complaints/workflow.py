@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from complaints.choices import CONCEDED, UNDER_WAY, State
+from complaints.choices import CONCEDED, TO_DECIDE, UNDER_WAY, State
 from qms.core.workflow import Move, Workflow
 
 if TYPE_CHECKING:
@@ -13,8 +13,13 @@ if TYPE_CHECKING:
 
 
 def contained_first(complaint: "Complaint") -> str:
-    """A complaint is closed only once somebody has said how the bad parts were held back."""
-    return "" if complaint.containments.exists() else _("Nothing says how it was contained.")
+    """Somebody has said how the bad parts were held back: the plant, or the supplier for it."""
+    if (
+        complaint.containments.exists()
+        or complaint.requests.filter(answers__containment__gt="").exists()
+    ):
+        return ""
+    return _("Nothing says how it was contained.")
 
 
 def disposed_first(complaint: "Complaint") -> str:
@@ -57,8 +62,56 @@ workflow: Workflow["Complaint"] = Workflow(
             icon="shield",
         ),
         Move(
+            "send",
+            sources={State.OPEN, State.CONTAINED},
+            target=State.WITH_SUPPLIER,
+            permission="complaints.send_complaint",
+            label=gettext_lazy("Send to supplier"),
+            past="sent",
+            icon="send",
+        ),
+        Move(
+            "answer",
+            sources={State.WITH_SUPPLIER},
+            target=State.ANSWERED,
+            or_else={State.WITH_SUPPLIER},
+            permission="complaints.answer_complaint",
+            label=gettext_lazy("Answer"),
+            past="answered",
+            icon="message",
+        ),
+        Move(
+            "dispute",
+            sources={State.WITH_SUPPLIER},
+            target=State.DISPUTED,
+            permission="complaints.dispute_complaint",
+            label=gettext_lazy("Dispute"),
+            past="disputed",
+            needs_reason=True,
+            icon="circle-x",
+        ),
+        Move(
+            "accept",
+            sources=TO_DECIDE,
+            target=State.ACCEPTED,
+            permission="complaints.accept_complaint",
+            label=gettext_lazy("Accept answer"),
+            past="accepted",
+            icon="circle-check",
+        ),
+        Move(
+            "send_back",
+            sources=TO_DECIDE,
+            target=State.WITH_SUPPLIER,
+            permission="complaints.send_back_complaint",
+            label=gettext_lazy("Send back"),
+            past="sent_back",
+            needs_reason=True,
+            icon="arrow-back-up",
+        ),
+        Move(
             "close",
-            sources={State.CONTAINED},
+            sources={State.CONTAINED, State.ACCEPTED},
             target=State.CLOSED,
             permission="complaints.close_complaint",
             label=gettext_lazy("Close"),

@@ -296,6 +296,8 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
         "SupplierState": "suppliers.choices.SupplierState",
         "DeliveryState": "suppliers.choices.DeliveryState",
         "CertificateState": "suppliers.choices.CertificateState",
+        "RequestKind": "complaints.choices.RequestKind",
+        "DispositionKind": "complaints.choices.DispositionKind",
     },
 }
 METRICS_PORT = env_int("METRICS_PORT", 0)  # 0: none

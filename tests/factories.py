@@ -5,13 +5,17 @@ from typing import Any
 
 from complaints.models import Complaint, DefectCode, Disposition, IssueFamily, Resemblance
 from complaints.services import (
+    accept_complaint,
     add_defect_code,
+    answer_complaint,
     close_complaint,
     confirm_resemblance,
     contain_complaint,
     dispose_complaint,
+    dispute_complaint,
     edit_defect_code,
     log_complaint,
+    send_complaint,
     sign_disposition,
     statement_of,
     suggest_resemblance,
@@ -39,6 +43,11 @@ from suppliers.services import (
 )
 
 SETUP = Actor.clock("tests")
+ANSWER = {
+    "containment": "Stock at both sites sorted.",
+    "root_cause": "Deburring tool worn.",
+    "corrective_action": "Tool life counted, changed every 4,000 strokes.",
+}
 
 
 def user(username: str, role: Role, **values: Any) -> User:
@@ -157,6 +166,28 @@ def contained_complaint(supplier: Supplier, **values: Any) -> Complaint:
     return contain_complaint(
         complaint(supplier, **values), actor=SETUP, measure="Stock sorted, 3 of 200 rejected."
     )
+
+
+def sent_complaint(
+    supplier: Supplier, *, kind: str = "short", make: Any = None, **values: Any
+) -> Complaint:
+    """A complaint with its supplier, who is asked for an answer."""
+    made = (make or contained_complaint)(supplier, **values)
+    return send_complaint(made, actor=SETUP, kind=kind)
+
+
+def answered_complaint(supplier: Supplier, **values: Any) -> Complaint:
+    return answer_complaint(sent_complaint(supplier, **values), actor=SETUP, **ANSWER)
+
+
+def disputed_complaint(supplier: Supplier, **values: Any) -> Complaint:
+    return dispute_complaint(
+        sent_complaint(supplier, **values), actor=SETUP, reason="Damaged on the way."
+    )
+
+
+def accepted_complaint(supplier: Supplier, **values: Any) -> Complaint:
+    return accept_complaint(answered_complaint(supplier, **values), actor=SETUP)
 
 
 def conceded_complaint(supplier: Supplier, *, pieces: int = 40, **values: Any) -> Complaint:

@@ -1,18 +1,21 @@
 from rest_framework import serializers
 
-from complaints.choices import DispositionKind, Severity, Source
+from complaints.choices import DispositionKind, RequestKind, Severity, Source
 from complaints.models import (
     PIECES,
+    Answer,
     Complaint,
     Containment,
     DefectCode,
     Disposition,
     IssueFamily,
     Resemblance,
+    SupplierRequest,
 )
 from qms.accounts.models import User
 from qms.core.api.serializers import (
     Day,
+    Moment,
     OneOf,
     ReasonSerializer,
     RecordSerializer,
@@ -24,6 +27,8 @@ from qms.core.api.serializers import (
 )
 from qms.core.bulk import AT_MOST
 from suppliers.models import Part, Supplier
+
+STEPS = ["containment", "root_cause", "escape_cause", "corrective_action", "prevention"]
 
 
 class ContainmentSerializer(serializers.ModelSerializer[Containment]):
@@ -41,6 +46,22 @@ class ContainmentSerializer(serializers.ModelSerializer[Containment]):
             "verified_by",
             "verified_at",
         ]
+        read_only_fields = fields
+
+
+class AnswerSerializer(serializers.ModelSerializer[Answer]):
+    class Meta:
+        model = Answer
+        fields = [*STEPS, "objection", "answered_at"]
+        read_only_fields = fields
+
+
+class RequestSerializer(serializers.ModelSerializer[SupplierRequest]):
+    answers = AnswerSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = SupplierRequest
+        fields = ["kind", "message", "contain_by", "explain_by", "answer_by", "sent_at", "answers"]
         read_only_fields = fields
 
 
@@ -88,6 +109,7 @@ class ComplaintSerializer(RecordSerializer):
             "received_on",
             "owner",
             "contain_by",
+            "due_at",
             "logged_at",
             "closed_at",
             "version",
@@ -97,10 +119,11 @@ class ComplaintSerializer(RecordSerializer):
 
 class ComplaintDetailSerializer(ComplaintSerializer):
     containments = ContainmentSerializer(many=True, read_only=True)
+    requests = RequestSerializer(many=True, read_only=True)
     dispositions = DispositionSerializer(many=True, read_only=True)
 
     class Meta(ComplaintSerializer.Meta):
-        fields = [*ComplaintSerializer.Meta.fields, "containments", "dispositions"]
+        fields = [*ComplaintSerializer.Meta.fields, "containments", "requests", "dispositions"]
         read_only_fields = fields
 
 
@@ -200,6 +223,33 @@ class SplitFamilySerializer(ReasonSerializer):
 
 class TakeOutCaseSerializer(ReasonSerializer):
     case = VisibleSlugField(Complaint, "number")
+
+
+class DueSerializer(StrictSerializer):
+    """Until when each step is asked for; what is left out is due as the severity has it."""
+
+    contain_by = Moment(required=False)
+    explain_by = Moment(required=False)
+    answer_by = Moment(required=False)
+
+
+class SendSerializer(DueSerializer):
+    kind = OneOf(RequestKind)
+    message = Words(max_length=4000, required=False, allow_blank=True)
+
+
+class SendBackSerializer(DueSerializer):
+    reason = Words(max_length=2000)
+
+
+class AnswerComplaintSerializer(StrictSerializer):
+    """All that is said so far; what is left out is still due."""
+
+    containment = Words(max_length=4000)
+    root_cause = Words(max_length=4000, required=False, allow_blank=True)
+    escape_cause = Words(max_length=4000, required=False, allow_blank=True)
+    corrective_action = Words(max_length=4000, required=False, allow_blank=True)
+    prevention = Words(max_length=4000, required=False, allow_blank=True)
 
 
 class DisposeSerializer(StrictSerializer):

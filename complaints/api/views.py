@@ -70,6 +70,38 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
         return self.make(services.contain_complaint, serializers.ContainSerializer)
 
     @extend_schema(
+        request=serializers.SendSerializer, responses=serializers.ComplaintDetailSerializer
+    )
+    @action(detail=True, methods=["post"])
+    def send(self, request: Request, number: str) -> Response:
+        return self.make(services.send_complaint, serializers.SendSerializer)
+
+    @extend_schema(
+        request=serializers.AnswerComplaintSerializer,
+        responses=serializers.ComplaintDetailSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="answer")
+    def answer_complaint(self, request: Request, number: str) -> Response:
+        return self.make(services.answer_complaint, serializers.AnswerComplaintSerializer)
+
+    @extend_schema(request=ReasonSerializer, responses=serializers.ComplaintDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def dispute(self, request: Request, number: str) -> Response:
+        return self.make(services.dispute_complaint, ReasonSerializer)
+
+    @extend_schema(request=StrictSerializer, responses=serializers.ComplaintDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, number: str) -> Response:
+        return self.make(services.accept_complaint, StrictSerializer)
+
+    @extend_schema(
+        request=serializers.SendBackSerializer, responses=serializers.ComplaintDetailSerializer
+    )
+    @action(detail=True, methods=["post"])
+    def send_back(self, request: Request, number: str) -> Response:
+        return self.make(services.send_back_complaint, serializers.SendBackSerializer)
+
+    @extend_schema(
         request=serializers.ContainSerializer,
         responses=serializers.ComplaintDetailSerializer,
         parameters=[KEY],

@@ -1,5 +1,6 @@
 """What a person may type."""
 
+from complaints.forms.answers import AnswerForm, DisputeForm, SendBackForm, SendForm
 from complaints.forms.complaints import (
     WHAT_WENT_WRONG,
     AssignForm,
@@ -15,14 +16,18 @@ __all__ = [
     "WHAT_WENT_WRONG",
     "AddContainmentForm",
     "AddDefectCodeForm",
+    "AnswerForm",
     "AssignForm",
     "ContainForm",
     "CorrectFamilyForm",
     "DisposeForm",
+    "DisputeForm",
     "EditComplaintForm",
     "EditDefectCodeForm",
     "LogComplaintForm",
     "MergeFamilyForm",
+    "SendBackForm",
+    "SendForm",
     "SetDefectCodeForm",
     "SplitFamilyForm",
 ]

@@ -1,5 +1,6 @@
 """What went wrong, and what was done about it."""
 
+from complaints.models.answers import Answer, SupplierRequest
 from complaints.models.complaints import PIECES, Complaint, Containment
 from complaints.models.defects import DefectCode
 from complaints.models.dispositions import Disposition
@@ -7,6 +8,7 @@ from complaints.models.families import FamilyMember, Finding, IssueFamily, Resem
 
 __all__ = [
     "PIECES",
+    "Answer",
     "Complaint",
     "Containment",
     "DefectCode",
@@ -15,4 +17,5 @@ __all__ = [
     "Finding",
     "IssueFamily",
     "Resemblance",
+    "SupplierRequest",
 ]

@@ -1,4 +1,3 @@
-from datetime import datetime
 from functools import cache
 
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
@@ -12,7 +11,7 @@ from complaints.models.defects import DefectCode
 from complaints.querysets import ComplaintQuerySet
 from complaints.workflow import workflow
 from qms.accounts.models import User
-from qms.core.isolation import HOLDING, READING, isolated, of_supplier
+from qms.core.isolation import READING, isolated, narrowed, of_supplier
 from qms.core.search import SEARCH_COLUMN, search_index, searchable
 from qms.core.text import one_line, prose
 from qms.core.triggers import controlled, guarded_states
@@ -37,7 +36,7 @@ class Complaint(models.Model):
     description = models.TextField(
         _("details"), max_length=4000, blank=True, validators=[MaxLengthValidator(4000), prose]
     )
-    state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
+    state = models.CharField(_("state"), max_length=16, choices=State, default=State.OPEN)
     supplier = models.ForeignKey(
         Supplier, models.PROTECT, related_name="+", verbose_name=_("supplier"), db_index=False
     )
@@ -69,6 +68,7 @@ class Complaint(models.Model):
         db_index=False,
     )
     contain_by = models.DateTimeField(_("contain by"))
+    due_at = models.DateTimeField(_("due"), null=True, editable=False)  # the next step
     compared_at = models.DateTimeField(null=True, editable=False)
     logged_at = models.DateTimeField(_("logged"), editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
@@ -80,9 +80,12 @@ class Complaint(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            *controlled(unrecorded=[SEARCH_COLUMN, "compared_at"]),
+            *controlled(unrecorded=[SEARCH_COLUMN, "compared_at", "due_at"]),
             guarded_states("state", workflow.allowed()),
-            *isolated(of_supplier("supplier_id"), may=[*READING, HOLDING]),
+            *isolated(
+                of_supplier("supplier_id"), may=[*READING, "UPDATE (state, due_at, version)"]
+            ),
+            narrowed("state IN ('with_supplier', 'answered', 'disputed')"),
         ]
         indexes = [
             search_index("complaint_search"),
@@ -100,6 +103,9 @@ class Complaint(models.Model):
                 fields=["contain_by"],
                 name="complaint_to_contain",
                 condition=models.Q(state=State.OPEN),
+            ),
+            models.Index(
+                fields=["due_at"], name="complaint_due", condition=models.Q(due_at__isnull=False)
             ),
             models.Index(
                 fields=["id"],
@@ -127,13 +133,8 @@ class Complaint(models.Model):
         return self.state not in UNDER_WAY
 
     @property
-    def clock(self) -> datetime | None:
-        """The next moment something is due."""
-        return self.contain_by if self.state == State.OPEN else None
-
-    @property
     def is_overdue(self) -> bool:
-        return self.state == State.OPEN and self.contain_by < timezone.now()
+        return self.due_at is not None and self.due_at < timezone.now()
 
 
 class Containment(models.Model):

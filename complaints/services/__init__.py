@@ -1,5 +1,13 @@
 """Every write to a complaint and to what belongs to it."""
 
+from complaints.services.answers import (
+    accept_complaint,
+    answer_complaint,
+    dispute_complaint,
+    due_times,
+    send_back_complaint,
+    send_complaint,
+)
 from complaints.services.complaints import (
     CONTAIN_WITHIN,
     assign_complaint,
@@ -47,10 +55,12 @@ from complaints.services.recurrence import check_recurrence, lots_of, suggest_re
 
 __all__ = [
     "CONTAIN_WITHIN",
+    "accept_complaint",
     "add_containment",
     "add_containment_once",
     "add_defect_code",
     "add_defect_code_once",
+    "answer_complaint",
     "assign_complaint",
     "check_recurrence",
     "close_complaint",
@@ -59,6 +69,8 @@ __all__ = [
     "correct_family",
     "dispose_complaint",
     "dispose_complaint_once",
+    "dispute_complaint",
+    "due_times",
     "edit_complaint",
     "edit_defect_code",
     "kin_of",
@@ -77,6 +89,8 @@ __all__ = [
     "reject_resemblance",
     "remind_of_concessions",
     "reopen_complaint",
+    "send_back_complaint",
+    "send_complaint",
     "set_defect_code",
     "sign_disposition",
     "split_family",

@@ -49,6 +49,7 @@ def log_complaint(
     logged_at = occurred_at or timezone.now()
     complaint = Complaint(**{"owner": actor.user} | values, logged_at=logged_at)
     complaint.contain_by = logged_at + CONTAIN_WITHIN[Severity(complaint.severity)]
+    complaint.due_at = complaint.contain_by
     _check_dates(complaint.received_on)
     check_defect_code(complaint.defect_code)
     with act("complaint.logged", complaint, actor=actor, occurred_at=occurred_at):
@@ -87,6 +88,8 @@ def edit_complaint(
             raise Refused(why)
         if SAYS_WHAT & values.keys():
             look_again([edited.pk])
+        if edited.supplier_id != complaint.supplier_id and edited.requests.exists():
+            raise ValidationError({"supplier": _("It has been sent to its supplier already.")})
         _check_affected(edited)
         return edited
 
@@ -120,6 +123,7 @@ def close_complaint(
         reason=reason,
         occurred_at=occurred_at,
         closed_at=occurred_at or timezone.now(),
+        due_at=None,
     )
 
 
@@ -127,6 +131,7 @@ def reopen_complaint(
     complaint: Complaint, *, actor: Actor, reason: str, occurred_at: datetime | None = None
 ) -> Complaint:
     """Take up a closed complaint again; its containment is due anew."""
+    contain_by = (occurred_at or timezone.now()) + CONTAIN_WITHIN[complaint.severity_choice]
     return workflow.make(
         "reopen",
         complaint,
@@ -134,7 +139,8 @@ def reopen_complaint(
         reason=reason,
         occurred_at=occurred_at,
         closed_at=None,
-        contain_by=(occurred_at or timezone.now()) + CONTAIN_WITHIN[Severity(complaint.severity)],
+        contain_by=contain_by,
+        due_at=contain_by,
     )
 
 
@@ -142,7 +148,9 @@ def void_complaint(
     complaint: Complaint, *, actor: Actor, reason: str, occurred_at: datetime | None = None
 ) -> Complaint:
     """Strike a complaint that should not be there; it keeps its number and says why."""
-    return workflow.make("void", complaint, actor=actor, reason=reason, occurred_at=occurred_at)
+    return workflow.make(
+        "void", complaint, actor=actor, reason=reason, occurred_at=occurred_at, due_at=None
+    )
 
 
 def _check_owner(owner: User | None) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from complaints.choices import State
 from complaints.models import Complaint, Containment
 from complaints.services.complaints import EARLIEST, refusal_to_edit
 from complaints.services.hanging import hanging, hung_once
@@ -22,7 +23,9 @@ def contain_complaint(
 ) -> Complaint:
     """Say how the bad parts were held back from the line and the customer."""
     containment = _checked(Containment(complaint=complaint, **values))
-    with workflow.moving("contain", complaint, actor=actor, occurred_at=occurred_at) as contained:
+    with workflow.moving(
+        "contain", complaint, actor=actor, occurred_at=occurred_at, due_at=None
+    ) as contained:
         create(containment)
     return contained
 
@@ -54,7 +57,7 @@ def refusal_to_add_containment(complaint: Complaint) -> str:
     """The first one is a move of its own: it stops the clock."""
     if why := refusal_to_edit(complaint):
         return why
-    if complaint.containments.exists():
+    if complaint.state != State.OPEN or complaint.containments.exists():
         return ""
     return _("Contain %(number)s first.") % {"number": complaint}
 

@@ -21,7 +21,7 @@ from qms.core.drafts import Drafting
 from qms.core.forms import CommentForm, ReasonForm
 from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
-from qms.core.views import answered, asking, buttons, form_page, timeline_on
+from qms.core.views import Button, answered, asking, buttons, form_page, timeline_on
 from qms.notifications.selectors import is_watching
 
 OF_ITS_KIND = ["supplier", "part", "title", "description", "defect_code", "source", "severity"]
@@ -50,8 +50,9 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "complaints/detail.html",
         {
             "complaint": complaint,
-            "moves": buttons(workflow, complaint, request),
+            "moves": moves_of(complaint, request),
             "facts": facts_of(complaint),
+            "rounds": complaint.requests.prefetch_related("answers"),
             "containments": complaint.containments.select_related("verified_by").order_by("-id"),
             "dispositions": (dispositions := list(dispositions_of(complaint, reader=request.user))),
             "undisposed": complaint.affected and complaint.affected - pieces_in(dispositions),
@@ -142,6 +143,15 @@ def void(request: HttpRequest, number: str) -> HttpResponse:
     form = ReasonForm(request.POST or None, label=_("Why it should not be there"))
     service = partial(services.void_complaint, complaint)
     return _answered(request, complaint, "void", form, service, _("Voided."))
+
+
+def moves_of(complaint: Complaint, request: HttpRequest) -> list[Button]:
+    """What leads on from here, and why it cannot where something is missing."""
+    return [
+        button
+        for button in buttons(workflow, complaint, request)
+        if complaint.state in workflow.moves[button.name].sources
+    ]
 
 
 def _alike(request: HttpRequest) -> dict[str, Any]:

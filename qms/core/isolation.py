@@ -56,6 +56,11 @@ def shown(why: str, *, may: Sequence[str] = READING) -> list[BaseConstraint]:
     return [Right(name="%(app_label)s_%(class)s_shown", may=list(may), why=why)]
 
 
+def narrowed(ends: str) -> BaseConstraint:
+    """Beside `isolated(…)`: what the portal writes over a row of its own must end like this."""
+    return Narrowed(name="%(app_label)s_%(class)s_narrowed", ends=ends)
+
+
 class Right(Declared):
     """What the portal may do to a whole table."""
 
@@ -128,6 +133,29 @@ class RowSecurity(Declared):
                 f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY",
             ]
         )
+
+
+class Narrowed(Declared):
+    """What the portal updates ends in a row like this, whichever rows it may hold."""
+
+    told = ("ends",)
+
+    def __init__(self, *, name: str, ends: str) -> None:
+        super().__init__(name=name)
+        self.ends = ends
+
+    def create_sql(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
+        return (
+            f"CREATE POLICY portal_narrowed ON {table_of(model)} AS RESTRICTIVE FOR UPDATE"
+            f" TO {PORTAL} USING (true) WITH CHECK ({self.ends})"
+        )
+
+    def remove_sql(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
+        return f"DROP POLICY portal_narrowed ON {table_of(model)}"
 
 
 def table_of(model: Any) -> str:

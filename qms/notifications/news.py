@@ -105,7 +105,11 @@ def _tell_people(
         **_named(record),
     )
     readers = [person for person in others if _may_read(person, act, record)]
-    notify(watched.kind, readers, news, url=record.get_absolute_url(), record=record)
+    kind = watched.kinds.get(act.verb, watched.kind)
+    concerned = [person for person in readers if person.has_perm(kind.permission)]
+    notify(kind, concerned, news, url=record.get_absolute_url(), record=record)
+    others = [person for person in readers if person not in concerned]
+    notify(watched.kind, others, news, url=record.get_absolute_url(), record=record)
 
 
 def _named(record: Any) -> dict[str, str]:
@@ -122,7 +126,12 @@ def _comment_of(act: Act) -> str:
 def _joining(
     watched: Watchable, act: Act, record: Any, author: User | None
 ) -> Iterable[User | None]:
-    return [record.owner, author if act.verb in watched.joining else None]
+    called = act.verb in watched.calling
+    return [
+        record.owner,
+        author if act.verb in watched.joining else None,
+        *(User.objects.filter(supplier_id=record.supplier_id, is_active=True) if called else ()),
+    ]
 
 
 def _join(record: models.Model, people: Iterable[User | None]) -> None:

@@ -3,8 +3,8 @@
 watchable(Complaint, kind=NEWS, joining={"complaint.logged", "complaint.commented"}, …)
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
@@ -20,6 +20,8 @@ class Watchable:
     kind: Kind
     joining: Collection[str]  # who does this watches from then on; so does the owner
     silent: Collection[str]  # the clock's own reminders, which are told in their own way
+    kinds: Mapping[str, Kind] = field(default_factory=dict)  # what asks some for something
+    calling: Collection[str] = ()  # what makes the supplier's people watch from then on
 
 
 _watchables: dict[str, Watchable] = {}
@@ -31,8 +33,9 @@ def watchable(
     kind: Kind,
     joining: Collection[str],
     silent: Collection[str] = (),
+    **more: Any,
 ) -> None:
-    _watchables[model._meta.label_lower] = Watchable(model, kind, joining, silent)
+    _watchables[model._meta.label_lower] = Watchable(model, kind, joining, silent, **more)
 
 
 def watchable_of(record_type: str) -> Watchable | None:

@@ -17,7 +17,7 @@ from tests.together import together
 def test_a_refusal_names_the_record_and_its_state(supplier, engineer):
     complaint = factories.complaint(supplier)
     sentence = workflow.refusal("close", complaint, actor=Actor.person(engineer))
-    assert sentence == f"{complaint.number} is open, not contained."
+    assert sentence == f"{complaint.number} is open, not contained or accepted."
 
 
 def test_a_role_that_does_not_make_the_move_is_told_so(supplier, inspector):

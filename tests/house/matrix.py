@@ -6,17 +6,20 @@ A path's placeholders stand for supplier A's record of that name, or for what is
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from complaints.models import Disposition
 from complaints.services import statement_of
 from qms.accounts.signatures import digest
 from qms.core.clock import plant_today
+from tests import factories
 from tests.house.world import ROLES, World, photo, table
 
 EVERYBODY = frozenset(ROLES)
 STAFF = EVERYBODY - {"supplier"}
 WRITERS = frozenset({"engineer", "manager"})
+SUPPLIER = frozenset({"supplier"})
 ADDERS = WRITERS | {"supplier"}
 LOGGERS = WRITERS | {"inspector"}
 SPEAKERS = EVERYBODY - {"auditor", "admin"}
@@ -113,6 +116,12 @@ def recounted(world: World) -> dict[str, Any]:
     return CAME(world) | REASON(world) | {"receipt": world.records["receipt"]}
 
 
+def asked(world: World) -> dict[str, Any]:
+    days = {"contain_by": 1, "explain_by": 10, "answer_by": 20}
+    until = {name: plant_today() + timedelta(days=n) for name, n in days.items()}
+    return {"kind": "8d"} | {name: f"{day}T12:00" for name, day in until.items()}
+
+
 def certified(world: World) -> dict[str, Any]:
     return NEW_PAPER(world) | {"supplier": world.supplier.code}
 
@@ -157,6 +166,7 @@ CORRECTED: Body = lambda world: {  # noqa: E731
 }
 SCRAPPED: Body = lambda world: {"kind": "scrap", "quantity": 4}  # noqa: E731
 SAID: Body = lambda world: {"text": "The carrier confirms.", "shared": True}  # noqa: E731
+ANSWER: Body = lambda world: factories.ANSWER  # noqa: E731
 NEW_SUPPLIER: Body = lambda world: {"code": "10900", "name": "Lechner Dreherei"}  # noqa: E731
 NEW_PART: Body = lambda world: {"number": "HX-3300", "name": "Valve body"}  # noqa: E731
 NEW_DEFECT: Body = lambda world: {"code": "DIM-01", "name": "Too long", "group": "Dimension"}  # noqa: E731
@@ -341,6 +351,16 @@ MATRIX = [
     page("POST /complaints/{complaint}/edit/", WRITERS, ok=422),
     page("GET /complaints/{complaint}/contain/", LOGGERS),
     page("POST /complaints/{complaint}/contain/", LOGGERS, body=CONTAINED),
+    page("GET /complaints/{contained}/send/", WRITERS),
+    page("POST /complaints/{contained}/send/", WRITERS, body=asked),
+    page("GET /complaints/{sent}/answer/", SUPPLIER),
+    page("POST /complaints/{sent}/answer/", SUPPLIER, body=ANSWER),
+    page("GET /complaints/{sent}/dispute/", SUPPLIER),
+    page("POST /complaints/{sent}/dispute/", SUPPLIER, body=REASON),
+    page("GET /complaints/{answered}/accept/", WRITERS),
+    page("POST /complaints/{answered}/accept/", WRITERS),
+    page("GET /complaints/{answered}/send_back/", WRITERS),
+    page("POST /complaints/{answered}/send_back/", WRITERS, body=lambda w: asked(w) | REASON(w)),
     page("GET /complaints/{contained}/containments/add/", LOGGERS),
     page(
         "POST /complaints/{contained}/containments/add/",
@@ -452,6 +472,11 @@ MATRIX = [
     api("GET /complaints/{complaint}/", EVERYBODY),
     api("PATCH /complaints/{complaint}/", WRITERS, body=lambda w: {"lot": "7"}, headers=IF_MATCH),
     api("POST /complaints/{complaint}/contain/", LOGGERS, body=CONTAINED),
+    api("POST /complaints/{contained}/send/", WRITERS, body=lambda w: {"kind": "8d"}),
+    api("POST /complaints/{sent}/answer/", SUPPLIER, body=ANSWER),
+    api("POST /complaints/{sent}/dispute/", SUPPLIER, body=REASON),
+    api("POST /complaints/{answered}/accept/", WRITERS),
+    api("POST /complaints/{answered}/send_back/", WRITERS, body=REASON),
     api("POST /complaints/{contained}/containments/", LOGGERS, body=CONTAINED),
     api("POST /complaints/{contained}/containments/{containment}/verify/", LOGGERS),
     api("POST /complaints/{affected}/dispose/", WRITERS, body=SCRAPPED),

@@ -174,7 +174,7 @@ def test_15_a_move_that_is_not_possible_says_why(supplier, web, program):
     page = web.post(f"{complaint.get_absolute_url()}close/", {"reason": "Done."})
     answer = program.post(f"{API}{complaint.number}/close/", {"reason": "Done."}, PROGRAM)
     assert (page.status_code, answer.status_code) == (422, 409)
-    assert answer.json()["message"] == f"{complaint.number} is open, not contained."
+    assert answer.json()["message"] == f"{complaint.number} is open, not contained or accepted."
 
 
 @pytest.mark.parametrize("reason", ["", " \t", INVISIBLE])

@@ -93,7 +93,7 @@ def plant(supplier, rival_supplier, supplier_user, rival_supplier_user, engineer
     """Something of both suppliers in every table; the rival's is what the other must not see."""
     for whose, person in [(supplier, supplier_user), (rival_supplier, rival_supplier_user)]:
         part = factories.part(f"HX-{whose.code}", "Housing", whose)
-        complaint = factories.contained_complaint(whose, part=part)
+        complaint = factories.answered_complaint(whose, part=part)
         for shared in (True, False):
             add_comment(complaint, actor=Actor.person(engineer), text="Said.", shared=shared)
             attach_files(complaint, [take_in(photo())], actor=Actor.person(engineer), shared=shared)
@@ -197,7 +197,8 @@ def test_a_supplier_sees_its_own_rows_and_no_others(plant, rival_supplier):
             assert rows("SELECT number FROM suppliers_part") == [(f"HX-{mine.code}",)]
             for table in ["suppliers_approvedsource", "complaints_complaint"]:
                 assert {whose for (whose,) in rows(f"SELECT supplier_id FROM {table}")} == {mine.pk}
-            assert count("complaints_containment") == 1
+            for table in ["containment", "supplierrequest", "answer"]:
+                assert count(f"complaints_{table}") == 1
             assert count("core_comment") == 2
             assert count("core_attachment") == 1
             whose = rows("SELECT supplier_id FROM accounts_user WHERE supplier_id IS NOT NULL")
@@ -255,7 +256,17 @@ def test_what_is_not_visible_cannot_be_written_or_held(sql, plant, rival_supplie
 @pytest.mark.parametrize(
     ("sql", "sentence"),
     [
-        ("UPDATE complaints_complaint SET state = 'void'", "permission denied"),
+        ("UPDATE complaints_complaint SET state = 'void'", "row-level security"),
+        ("UPDATE complaints_complaint SET state = 'accepted'", "row-level security"),
+        ("UPDATE complaints_complaint SET title = 'Nothing'", "permission denied"),
+        ("UPDATE complaints_answer SET containment = 'Nothing'", "permission denied"),
+        ("UPDATE complaints_supplierrequest SET answer_by = now()", "permission denied"),
+        (
+            "INSERT INTO complaints_answer (request_id, containment, root_cause, escape_cause,"
+            " corrective_action, prevention, objection, answered_at, version)"
+            " VALUES (-1, 'Said of a stranger.', '', '', '', '', '', now(), 1)",
+            "row-level security",
+        ),
         ("UPDATE complaints_complaint SET supplier_id = {rival}", "permission denied"),
         ("UPDATE accounts_user SET supplier_id = {rival}", "permission denied"),
         ("UPDATE accounts_user SET role = 'admin'", "permission denied"),

@@ -104,6 +104,10 @@ SUBJECTS = [
         in_state={
             "open": factories.complaint,
             "contained": factories.contained_complaint,
+            "with_supplier": factories.sent_complaint,
+            "answered": factories.answered_complaint,
+            "disputed": factories.disputed_complaint,
+            "accepted": factories.accepted_complaint,
             "closed": factories.closed_complaint,
             "void": voided_complaint,
         },
@@ -116,6 +120,9 @@ SUBJECTS = [
                 "received_on": plant_today(),
             },
             "contain": lambda _supplier: {"measure": "Stock sorted."},
+            "send": lambda _supplier: {"kind": "8d"},
+            "answer": lambda _supplier: factories.ANSWER,
+            "accept": lambda _supplier: {},
         },
     ),
     Subject(

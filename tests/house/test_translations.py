@@ -135,7 +135,7 @@ def test_dates_are_german(eva, supplier, signed_in):
 def test_a_refusal_is_german(eva, manager, supplier, signed_in):
     complaint = factories.complaint(supplier)
     refused = signed_in(eva).get(f"/complaints/{complaint}/close/").content.decode()
-    assert f"{complaint} ist offen, nicht eingedämmt." in refused
+    assert f"{complaint} ist offen, nicht eingedämmt oder angenommen." in refused
     block_supplier(supplier, actor=Actor.person(manager), reason="Zweimal ohne Prüfzeugnis.")
     blocked = signed_in(speaks(manager, "de")).get(f"/suppliers/{supplier.code}/block/")
     assert (
@@ -155,8 +155,8 @@ def test_the_api_answers_in_the_language_that_is_asked_for(engineer, supplier, a
             headers={"accept-language": language},
         ).json()["message"]
 
-    assert told("de") == f"{complaint} ist offen, nicht eingedämmt."
-    assert told("en") == f"{complaint} is open, not contained."
+    assert told("de") == f"{complaint} ist offen, nicht eingedämmt oder angenommen."
+    assert told("en") == f"{complaint} is open, not contained or accepted."
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,15 @@ class Day(serializers.DateField):
         return super().to_internal_value(_only(str, self, value))
 
 
+class Moment(serializers.DateTimeField):
+    default_error_messages = {
+        name: gettext_lazy("Not a date with a time.") for name in ("invalid", "date", "overflow")
+    }
+
+    def to_internal_value(self, value: Any) -> Any:
+        return super().to_internal_value(_only(str, self, value))
+
+
 class OneOf(serializers.ChoiceField):
     def __init__(self, choices: type[Choices], **kwargs: Any) -> None:
         no = one_of(choices.values)
