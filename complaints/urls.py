@@ -10,6 +10,7 @@ urlpatterns = [
     path("of-supplier/<int:pk>/", panels.of_supplier, name="of_supplier"),
     path("of-part/<int:pk>/", panels.of_part, name="of_part"),
     path("recurrence/", families.recurrence, name="recurrence"),
+    path("recurrence/check/", families.check, name="check_recurrence"),
     path("recurrence/families/", families.index, name="families"),
     path("recurrence/families/options/", families.options, name="family_options"),
     path("recurrence/pairs/", families.resemblances, name="resemblances"),

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from complaints import services
 from complaints.choices import State
@@ -20,6 +20,7 @@ from complaints.models import Complaint, Finding, IssueFamily, Resemblance
 from complaints.querysets import FindingQuerySet
 from complaints.recurrence import all_lots, first_month, list_of, pareto, places, trend
 from complaints.services import lots_of
+from qms.core.background import start
 from qms.core.clock import plant_today
 from qms.core.forms import ReasonForm
 from qms.core.lists import Listing
@@ -75,6 +76,14 @@ def recurrence(request: HttpRequest) -> HttpResponse:
         "findings": _standing(Finding.objects.visible_to(request.user))[:FINDINGS_AT_ONCE],
     }
     return render(request, "complaints/families/recurrence.html", context)
+
+
+@require_POST
+@login_required
+@permission_required("complaints.check_recurrence", raise_exception=True)
+def check(request: HttpRequest) -> HttpResponse:
+    """The nightly check, now: a worker does it, and says in the inbox what came of it."""
+    return redirect(start("complaints.check_recurrence", owner=request.user))
 
 
 @staff_page

@@ -15,6 +15,7 @@ from complaints.services import (
     void_complaint,
 )
 from qms.core.actors import Actor
+from qms.core.background import run_waiting
 from qms.core.clock import plant_today
 from qms.core.models import Act
 from qms.notifications.models import Notification
@@ -147,6 +148,14 @@ def test_many_more_lots_explain_many_more_cases(supplier, engineer):
     received(supplier, part, [600], [20 - n for n in range(12)])
     check_recurrence(actor=CLOCK)
     assert signs() == []
+
+
+def test_somebody_asks_for_the_check_and_hears_what_came_of_it(burrs, engineer, signed_in):
+    browser = signed_in(engineer)
+    asked = browser.post("/complaints/recurrence/check/")
+    assert run_waiting() == 1
+    said = browser.get(asked["Location"]).content.decode()
+    assert "3 complaints compared, 1 pairs wait for a verdict." in said
 
 
 def received(supplier, part, before: list[int], lately: list[int]) -> None:

@@ -315,6 +315,7 @@ MATRIX = [
     page("GET /complaints/of-supplier/{supplier_pk}/", EVERYBODY, headers=AS_PANEL),
     page("GET /complaints/of-part/{part_pk}/", EVERYBODY, headers=AS_PANEL),
     page("GET /complaints/recurrence/", STAFF),
+    page("POST /complaints/recurrence/check/", WRITERS),
     page("GET /complaints/recurrence/families/", STAFF),
     page("GET /complaints/recurrence/families/options/", STAFF),
     page("GET /complaints/recurrence/pairs/", STAFF),
