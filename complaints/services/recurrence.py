@@ -24,7 +24,7 @@ from qms.notifications.services import notify
 from suppliers.models import Receipt
 
 COMPARED_AT_ONCE = 50  # complaints in one transaction
-SUGGESTED_FROM = 0.5  # likeness, from 0 to 1; below it people mostly say "different"
+SUGGESTED_FROM = 0.6  # likeness, from 0 to 1; Postgres asks for as much, so the index serves
 SUGGESTED_AT_MOST = 5  # for one complaint
 RECENT = timedelta(days=30)
 

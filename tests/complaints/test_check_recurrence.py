@@ -62,7 +62,7 @@ def test_what_reads_alike_is_suggested_once_with_why(burrs):
     (pair,) = Resemblance.objects.all()
     assert (pair.pair, pair.verdict) == (tuple(burrs[:2]), Verdict.NONE)
     assert pair.reasons
-    assert 0.5 <= pair.score <= 1
+    assert 0.6 <= pair.score <= 1
     acts = Act.objects.count()
     assert check_recurrence(actor=CLOCK) == 0
     assert (pairs(), Act.objects.count()) == ([tuple(burrs[:2])], acts)
