@@ -125,6 +125,7 @@ def _tell(
         )
     if case.get("containment"):
         material.review(complaint, case, place, people)
+        material.account(complaint, case, place, people)
     for turn, (username, text, shared) in enumerate(case.get("comments", [])):
         said = logged + timedelta(days=2 + turn // 2, minutes=40 + 95 * (turn % 2))
         add_comment(
