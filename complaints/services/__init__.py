@@ -28,7 +28,12 @@ from complaints.services.containment import (
     refusal_to_verify_containment,
     verify_containment,
 )
-from complaints.services.defects import add_defect_code, add_defect_code_once, edit_defect_code
+from complaints.services.defects import (
+    add_defect_code,
+    add_defect_code_once,
+    edit_defect_code,
+    write_defect_codes,
+)
 from complaints.services.dispositions import (
     dispose_complaint,
     dispose_complaint_once,
@@ -98,4 +103,5 @@ __all__ = [
     "verify_containment",
     "void_complaint",
     "withdraw_disposition",
+    "write_defect_codes",
 ]
