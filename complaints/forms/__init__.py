@@ -8,6 +8,7 @@ from complaints.forms.complaints import (
     LogComplaintForm,
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
+from complaints.forms.costs import AgreeCostForm, CostForm, RefuseCostForm
 from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
 from complaints.forms.dispositions import DisposeForm
 
@@ -15,14 +16,17 @@ __all__ = [
     "WHAT_WENT_WRONG",
     "AddContainmentForm",
     "AddDefectCodeForm",
+    "AgreeCostForm",
     "AnswerForm",
     "AssignForm",
     "ContainForm",
+    "CostForm",
     "DisposeForm",
     "DisputeForm",
     "EditComplaintForm",
     "EditDefectCodeForm",
     "LogComplaintForm",
+    "RefuseCostForm",
     "SendBackForm",
     "SendForm",
     "SetDefectCodeForm",
