@@ -38,7 +38,12 @@ from complaints.services.costs import (
     refusal_to_note_cost,
     refuse_cost,
 )
-from complaints.services.defects import add_defect_code, add_defect_code_once, edit_defect_code
+from complaints.services.defects import (
+    add_defect_code,
+    add_defect_code_once,
+    edit_defect_code,
+    write_defect_codes,
+)
 from complaints.services.dispositions import (
     dispose_complaint,
     dispose_complaint_once,
@@ -118,4 +123,5 @@ __all__ = [
     "verify_containment",
     "void_complaint",
     "withdraw_disposition",
+    "write_defect_codes",
 ]
