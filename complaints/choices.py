@@ -1,3 +1,6 @@
+from datetime import date
+from typing import Self
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -45,6 +48,28 @@ class DispositionKind(Coloured):
 # What is used although it is not as agreed needs a concession.
 CONCEDED = frozenset({DispositionKind.USE_AS_IS, DispositionKind.REPAIR})
 
+
+class CostCategory(Coloured):
+    PREVENTION = "prevention", "grey", _("Prevention")
+    APPRAISAL = "appraisal", "grey", _("Appraisal")
+    INTERNAL = "internal", "grey", _("Internal failure")
+    EXTERNAL = "external", "grey", _("External failure")
+
+
+class CostState(Coloured):
+    NOTED = "noted", "grey", _("Not claimed")
+    CLAIMED = "claimed", "blue", _("Claimed")
+    AGREED = "agreed", "green", _("Agreed")
+    REFUSED = "refused", "red", pgettext_lazy("cost", "Refused")
+
+
+COST_MOVES: dict[str, frozenset[CostState]] = {
+    "": frozenset({CostState.NOTED}),
+    CostState.NOTED: frozenset({CostState.CLAIMED}),
+    CostState.CLAIMED: frozenset({CostState.AGREED, CostState.REFUSED}),
+    CostState.REFUSED: frozenset({CostState.CLAIMED}),
+}
+
 TO_DECIDE = frozenset({State.ANSWERED, State.DISPUTED})
 UNDER_WAY = TO_DECIDE | {State.OPEN, State.CONTAINED, State.WITH_SUPPLIER, State.ACCEPTED}
 
@@ -55,6 +80,12 @@ class FamilyState(Coloured):
     OPEN = "open", "blue", pgettext_lazy("family", "Open")
     CORRECTED = "corrected", "green", pgettext_lazy("family", "Corrected")
     MERGED = "merged", "grey", pgettext_lazy("family", "Merged")
+
+    @classmethod
+    def of(cls, merged_into: int | None, corrected_on: date | None) -> Self:
+        if merged_into:
+            return cls.MERGED
+        return cls.CORRECTED if corrected_on else cls.OPEN
 
 
 class Verdict(Coloured):

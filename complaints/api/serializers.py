@@ -1,20 +1,27 @@
+from typing import Any
+
 from rest_framework import serializers
 
-from complaints.choices import DispositionKind, RequestKind, Severity, Source
+from complaints.choices import CostCategory, DispositionKind, RequestKind, Severity, Source
 from complaints.models import (
     PIECES,
     Answer,
     Complaint,
+    ComplaintCost,
     Containment,
     DefectCode,
     Disposition,
+    IssueFamily,
+    Resemblance,
     SupplierRequest,
 )
+from complaints.models.costs import CENT, CURRENCY
 from qms.accounts.models import User
 from qms.core.api.serializers import (
     Day,
     Moment,
     OneOf,
+    ReasonSerializer,
     RecordSerializer,
     StrictSerializer,
     TrueOrFalse,
@@ -76,6 +83,27 @@ class DispositionSerializer(serializers.ModelSerializer[Disposition]):
             "expires_on",
             "is_signed",
             "withdrawn_at",
+        ]
+        read_only_fields = fields
+
+
+class CostSerializer(serializers.ModelSerializer[ComplaintCost]):
+    answered_by = serializers.SlugRelatedField(slug_field="username", read_only=True)
+
+    class Meta:
+        model = ComplaintCost
+        fields = [
+            "id",
+            "category",
+            "what",
+            "amount",
+            "currency",
+            "incurred_on",
+            "state",
+            "agreed",
+            "answer",
+            "answered_by",
+            "answered_at",
         ]
         read_only_fields = fields
 
@@ -162,6 +190,66 @@ class ContainSerializer(StrictSerializer):
     due_on = Day(required=False, allow_null=True)
 
 
+class FamilySerializer(RecordSerializer):
+    owner = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    merged_into = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    state = serializers.CharField(source="state_choice", read_only=True)
+
+    class Meta:
+        model = IssueFamily
+        fields = [
+            "number",
+            "url",
+            "title",
+            "state",
+            "owner",
+            "corrected_on",
+            "correction",
+            "merged_into",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class ResemblanceSerializer(RecordSerializer):
+    lower = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    higher = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    decided_by = serializers.SlugRelatedField(slug_field="username", read_only=True)
+
+    class Meta:
+        model = Resemblance
+        fields = [
+            "id",
+            "url",
+            "lower",
+            "higher",
+            "score",
+            "reasons",
+            "verdict",
+            "decided_by",
+            "decided_at",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class CorrectFamilySerializer(StrictSerializer):
+    corrected_on = Day()
+    correction = Words(max_length=2000)
+
+
+class MergeFamilySerializer(ReasonSerializer):
+    into = VisibleSlugField(IssueFamily, "number")
+
+
+class SplitFamilySerializer(ReasonSerializer):
+    cases = serializers.ListField(child=VisibleSlugField(Complaint, "number"), max_length=200)
+
+
+class TakeOutCaseSerializer(ReasonSerializer):
+    case = VisibleSlugField(Complaint, "number")
+
+
 class DueSerializer(StrictSerializer):
     """Until when each step is asked for; what is left out is due as the severity has it."""
 
@@ -214,3 +302,32 @@ class EditDefectCodeSerializer(StrictSerializer):
     name = Words(max_length=120)
     group = Words(max_length=60)
     is_retired = TrueOrFalse()
+
+
+class Amount(serializers.DecimalField):
+    """Written as a text, so that no cent is lost on its way."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=12, decimal_places=2, min_value=CENT, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class NoteCostSerializer(StrictSerializer):
+    category = OneOf(CostCategory)
+    what = Words(max_length=200)
+    amount = Amount()
+    currency = Words(max_length=3, validators=[CURRENCY])
+    incurred_on = Day()
+
+
+class AgreeCostSerializer(StrictSerializer):
+    agreed = Amount()
+    reason = Words(max_length=400, required=False, allow_blank=True)
+
+
+class RefuseCostSerializer(StrictSerializer):
+    reason = Words(max_length=400)

@@ -8,22 +8,30 @@ from complaints.forms.complaints import (
     LogComplaintForm,
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
+from complaints.forms.costs import AgreeCostForm, CostForm, RefuseCostForm
 from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
 from complaints.forms.dispositions import DisposeForm
+from complaints.forms.families import CorrectFamilyForm, MergeFamilyForm, SplitFamilyForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
     "AddContainmentForm",
     "AddDefectCodeForm",
+    "AgreeCostForm",
     "AnswerForm",
     "AssignForm",
     "ContainForm",
+    "CorrectFamilyForm",
+    "CostForm",
     "DisposeForm",
     "DisputeForm",
     "EditComplaintForm",
     "EditDefectCodeForm",
     "LogComplaintForm",
+    "MergeFamilyForm",
+    "RefuseCostForm",
     "SendBackForm",
     "SendForm",
     "SetDefectCodeForm",
+    "SplitFamilyForm",
 ]

@@ -2,6 +2,7 @@
 
 from complaints.models.answers import Answer, SupplierRequest
 from complaints.models.complaints import PIECES, Complaint, Containment
+from complaints.models.costs import ComplaintCost
 from complaints.models.defects import DefectCode
 from complaints.models.dispositions import Disposition
 from complaints.models.families import FamilyMember, Finding, IssueFamily, Resemblance
@@ -10,6 +11,7 @@ __all__ = [
     "PIECES",
     "Answer",
     "Complaint",
+    "ComplaintCost",
     "Containment",
     "DefectCode",
     "Disposition",

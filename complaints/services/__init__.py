@@ -28,7 +28,22 @@ from complaints.services.containment import (
     refusal_to_verify_containment,
     verify_containment,
 )
-from complaints.services.defects import add_defect_code, add_defect_code_once, edit_defect_code
+from complaints.services.costs import (
+    agree_cost,
+    claim_cost,
+    note_cost,
+    note_cost_once,
+    refusal_to_correct_cost,
+    refusal_to_move_cost,
+    refusal_to_note_cost,
+    refuse_cost,
+)
+from complaints.services.defects import (
+    add_defect_code,
+    add_defect_code_once,
+    edit_defect_code,
+    write_defect_codes,
+)
 from complaints.services.dispositions import (
     dispose_complaint,
     dispose_complaint_once,
@@ -51,7 +66,7 @@ from complaints.services.families import (
     split_family,
     take_out_case,
 )
-from complaints.services.recurrence import suggest_resemblance
+from complaints.services.recurrence import check_recurrence, lots_of, suggest_resemblance
 
 __all__ = [
     "CONTAIN_WITHIN",
@@ -60,8 +75,11 @@ __all__ = [
     "add_containment_once",
     "add_defect_code",
     "add_defect_code_once",
+    "agree_cost",
     "answer_complaint",
     "assign_complaint",
+    "check_recurrence",
+    "claim_cost",
     "close_complaint",
     "confirm_resemblance",
     "contain_complaint",
@@ -76,14 +94,21 @@ __all__ = [
     "log_complaint",
     "log_complaint_once",
     "look_again",
+    "lots_of",
     "meaning_of",
     "merge_family",
+    "note_cost",
+    "note_cost_once",
     "refusal_to_add_containment",
+    "refusal_to_correct_cost",
     "refusal_to_dispose",
     "refusal_to_edit",
+    "refusal_to_move_cost",
+    "refusal_to_note_cost",
     "refusal_to_sign_disposition",
     "refusal_to_verify_containment",
     "refusal_to_withdraw_disposition",
+    "refuse_cost",
     "reject_resemblance",
     "remind_of_concessions",
     "reopen_complaint",
@@ -98,4 +123,5 @@ __all__ = [
     "verify_containment",
     "void_complaint",
     "withdraw_disposition",
+    "write_defect_codes",
 ]

@@ -130,6 +130,30 @@ def noted(world: World) -> dict[str, Any]:
     return {"supplier": world.supplier.code, "name": "Uta"}
 
 
+def corrected(_world: World) -> dict[str, Any]:
+    return {"corrected_on": plant_today().isoformat(), "correction": "Tool reground."}
+
+
+def merged(world: World) -> dict[str, Any]:
+    return REASON(world) | {"into": world.records["other_family"]}
+
+
+def merged_on_page(world: World) -> dict[str, Any]:
+    return REASON(world) | {"into": world.records["other_family_pk"]}
+
+
+def split(world: World) -> dict[str, Any]:
+    return REASON(world) | {"cases": [world.records["case"]]}
+
+
+def split_on_page(world: World) -> dict[str, Any]:
+    return REASON(world) | {"cases": [world.records["case_pk"]]}
+
+
+def taken_out(world: World) -> dict[str, Any]:
+    return REASON(world) | {"case": world.records["case"]}
+
+
 def signed(world: World) -> dict[str, Any]:
     disposition = Disposition.objects.get(pk=world.records["disposition"])
     return {"password": "correct horse", "shown": digest(statement_of(disposition))}
@@ -140,6 +164,13 @@ NEW_PAPER: Body = lambda world: PAPER | {"valid_until": plant_today().isoformat(
 CAME: Body = lambda world: {"received_on": plant_today().isoformat(), "quantity": 8}  # noqa: E731
 REASON: Body = lambda world: {"reason": "Agreed with the plant on the phone."}  # noqa: E731
 CONTAINED: Body = lambda world: {"measure": "Stock sorted, 3 of 200 rejected."}  # noqa: E731
+COST: Body = lambda world: {  # noqa: E731
+    "category": "appraisal",
+    "what": "Sorting",
+    "amount": "420.50",
+    "currency": "EUR",
+    "incurred_on": plant_today().isoformat(),
+}
 SCRAPPED: Body = lambda world: {"kind": "scrap", "quantity": 4}  # noqa: E731
 SAID: Body = lambda world: {"text": "The carrier confirms.", "shared": True}  # noqa: E731
 ANSWER: Body = lambda world: factories.ANSWER  # noqa: E731
@@ -290,6 +321,25 @@ MATRIX = [
     page("POST /complaints/log/", LOGGERS, body=logged_on_page),
     page("GET /complaints/of-supplier/{supplier_pk}/", EVERYBODY, headers=AS_PANEL),
     page("GET /complaints/of-part/{part_pk}/", EVERYBODY, headers=AS_PANEL),
+    page("GET /complaints/recurrence/", STAFF),
+    page("POST /complaints/recurrence/check/", WRITERS),
+    page("GET /complaints/recurrence/families/", STAFF),
+    page("GET /complaints/recurrence/families/options/", STAFF),
+    page("GET /complaints/recurrence/pairs/", STAFF),
+    page("GET /complaints/recurrence/pairs/{resemblance}/confirm/", WRITERS),
+    page("POST /complaints/recurrence/pairs/{resemblance}/confirm/", WRITERS),
+    page("GET /complaints/recurrence/pairs/{resemblance}/reject/", WRITERS),
+    page("POST /complaints/recurrence/pairs/{resemblance}/reject/", WRITERS),
+    page("GET /complaints/recurrence/of-complaint/{complaint_pk}/", STAFF, headers=AS_PANEL),
+    page("GET /complaints/recurrence/{family}/", STAFF),
+    page("GET /complaints/recurrence/{family}/correct/", WRITERS),
+    page("POST /complaints/recurrence/{family}/correct/", WRITERS, body=corrected),
+    page("GET /complaints/recurrence/{family}/merge/", WRITERS),
+    page("POST /complaints/recurrence/{family}/merge/", WRITERS, body=merged_on_page),
+    page("GET /complaints/recurrence/{family}/split/", WRITERS),
+    page("POST /complaints/recurrence/{family}/split/", WRITERS, body=split_on_page),
+    page("GET /complaints/recurrence/{family}/take-out/{case}/", WRITERS),
+    page("POST /complaints/recurrence/{family}/take-out/{case}/", WRITERS, body=REASON),
     page("GET /complaints/defects/", EVERYBODY),
     page("GET /complaints/defects/add/", WRITERS),
     page("POST /complaints/defects/add/", WRITERS, body=lambda w: NEW_DEFECT(w) | KEY),
@@ -303,6 +353,7 @@ MATRIX = [
         rival=403,
     ),
     page("GET /complaints/{complaint}/", EVERYBODY),
+    page("GET /complaints/{complaint}/pdf/", EVERYBODY),
     page("GET /complaints/{complaint}/comment/", SPEAKERS),
     page("POST /complaints/{complaint}/comment/", SPEAKERS, body=lambda w: SAID(w) | KEY),
     page("GET /complaints/{complaint}/edit/", WRITERS),
@@ -333,6 +384,24 @@ MATRIX = [
     page("POST /complaints/{conceded}/dispositions/{disposition}/sign/", MANAGER, body=signed),
     page("GET /complaints/{conceded}/dispositions/{disposition}/withdraw/", WRITERS),
     page("POST /complaints/{conceded}/dispositions/{disposition}/withdraw/", WRITERS, body=REASON),
+    page("GET /complaints/{complaint}/costs/add/", WRITERS),
+    page("POST /complaints/{complaint}/costs/add/", WRITERS, body=lambda w: COST(w) | KEY),
+    page("GET /complaints/{complaint}/costs/{cost}/", WRITERS),
+    page(
+        "POST /complaints/{complaint}/costs/{cost}/",
+        WRITERS,
+        body=lambda w: COST(w) | {"version": 1},
+    ),
+    page("GET /complaints/{complaint}/costs/{cost}/claim/", WRITERS),
+    page("POST /complaints/{complaint}/costs/{cost}/claim/", WRITERS),
+    page("GET /complaints/{complaint}/costs/{claimed}/agree/", ADDERS),
+    page(
+        "POST /complaints/{complaint}/costs/{claimed}/agree/",
+        ADDERS,
+        body=lambda w: {"agreed": "400"},
+    ),
+    page("GET /complaints/{complaint}/costs/{claimed}/refuse/", ADDERS),
+    page("POST /complaints/{complaint}/costs/{claimed}/refuse/", ADDERS, body=REASON),
     page("GET /complaints/{contained}/close/", WRITERS),
     page("POST /complaints/{contained}/close/", WRITERS, body=REASON),
     page("GET /complaints/{closed}/reopen/", WRITERS),
@@ -429,6 +498,7 @@ MATRIX = [
     ),
     api("GET /complaints/{complaint}/", EVERYBODY),
     api("PATCH /complaints/{complaint}/", WRITERS, body=lambda w: {"lot": "7"}, headers=IF_MATCH),
+    api("GET /complaints/{complaint}/pdf/", EVERYBODY),
     api("POST /complaints/{complaint}/contain/", LOGGERS, body=CONTAINED),
     api("POST /complaints/{contained}/send/", WRITERS, body=lambda w: {"kind": "8d"}),
     api("POST /complaints/{sent}/answer/", SUPPLIER, body=ANSWER),
@@ -439,6 +509,15 @@ MATRIX = [
     api("POST /complaints/{contained}/containments/{containment}/verify/", LOGGERS),
     api("POST /complaints/{affected}/dispose/", WRITERS, body=SCRAPPED),
     api("POST /complaints/{conceded}/dispositions/{disposition}/withdraw/", WRITERS, body=REASON),
+    api("GET /complaints/{complaint}/costs/", EVERYBODY),
+    api("POST /complaints/{complaint}/costs/", WRITERS, body=COST),
+    api("POST /complaints/{complaint}/costs/{cost}/claim/", WRITERS),
+    api(
+        "POST /complaints/{complaint}/costs/{claimed}/agree/",
+        ADDERS,
+        body=lambda w: {"agreed": "400.00"},
+    ),
+    api("POST /complaints/{complaint}/costs/{claimed}/refuse/", ADDERS, body=REASON),
     api("POST /complaints/{contained}/close/", WRITERS, body=REASON),
     api("POST /complaints/{closed}/reopen/", WRITERS, body=REASON),
     api("POST /complaints/{complaint}/void/", MANAGER, body=REASON),
@@ -452,6 +531,16 @@ MATRIX = [
         body=lambda world: {"file": photo()},
         multipart=True,
     ),
+    api("GET /families/", STAFF),
+    api("GET /families/{family}/", STAFF, rival=403),
+    api("POST /families/{family}/correct/", WRITERS, body=corrected, rival=403),
+    api("POST /families/{family}/merge/", WRITERS, body=merged, rival=403),
+    api("POST /families/{family}/split/", WRITERS, body=split, rival=403),
+    api("POST /families/{family}/take-out/", WRITERS, body=taken_out, rival=403),
+    api("GET /resemblances/", STAFF),
+    api("GET /resemblances/{resemblance}/", STAFF, rival=403),
+    api("POST /resemblances/{resemblance}/confirm/", WRITERS, rival=403),
+    api("POST /resemblances/{resemblance}/reject/", WRITERS, rival=403),
     api("GET /defect-codes/", EVERYBODY),
     api("POST /defect-codes/", WRITERS, ok=201, body=NEW_DEFECT),
     api("GET /defect-codes/{defect}/", EVERYBODY, rival=200),
