@@ -66,16 +66,12 @@ from complaints.services.families import (
     split_family,
     take_out_case,
 )
-<<<<<<< HEAD
-from complaints.services.recurrence import suggest_resemblance
+from complaints.services.recurrence import check_recurrence, lots_of, suggest_resemblance
 from complaints.services.similarity import (
     learn_when_grown,
     note_missing_fingerprints,
     read_complaints,
 )
-=======
-from complaints.services.recurrence import check_recurrence, lots_of, suggest_resemblance
->>>>>>> main
 
 __all__ = [
     "CONTAIN_WITHIN",
