@@ -17,7 +17,7 @@ from qms.accounts.services import create_user
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
 from qms.core.comments import add_comment
-from qms.demo import defects, deliveries, material, standing
+from qms.demo import answers, defects, deliveries, material, standing
 from qms.demo.register import PARTS, SUPPLIERS
 from suppliers import services as suppliers
 from suppliers.models import Part, Supplier
@@ -119,6 +119,7 @@ def _tell(case: Case, place: int, supplier: Supplier, part: Part, people: dict[s
         )
     if case.get("containment"):
         material.review(complaint, case, place, people)
+    answers.exchange(complaint, case, people)
     for turn, (username, text, shared) in enumerate(case.get("comments", [])):
         said = logged + timedelta(days=2 + turn // 2, minutes=40 + 95 * (turn % 2))
         add_comment(
