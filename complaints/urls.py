@@ -1,7 +1,7 @@
 from django.urls import path
 
 from complaints import panels
-from complaints.views import answers, complaints, containment, defects, dispositions
+from complaints.views import answers, complaints, containment, customers, defects, dispositions
 
 app_name = "complaints"
 urlpatterns = [
@@ -40,6 +40,8 @@ urlpatterns = [
         dispositions.withdraw_disposition,
         name="withdraw_disposition",
     ),
+    path("<str:number>/investigate/", customers.investigate, name="investigate"),
+    path("<str:number>/reply/", customers.reply, name="reply"),
     path("<str:number>/close/", complaints.close, name="close"),
     path("<str:number>/reopen/", complaints.reopen, name="reopen"),
     path("<str:number>/void/", complaints.void, name="void"),

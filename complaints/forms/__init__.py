@@ -8,6 +8,7 @@ from complaints.forms.complaints import (
     LogComplaintForm,
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
+from complaints.forms.customers import InvestigateForm, ReplyForm
 from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
 from complaints.forms.dispositions import DisposeForm
 
@@ -22,7 +23,9 @@ __all__ = [
     "DisputeForm",
     "EditComplaintForm",
     "EditDefectCodeForm",
+    "InvestigateForm",
     "LogComplaintForm",
+    "ReplyForm",
     "SendBackForm",
     "SendForm",
     "SetDefectCodeForm",

@@ -2,6 +2,7 @@
 
 from complaints.models.answers import Answer, SupplierRequest
 from complaints.models.complaints import PIECES, Complaint, Containment
+from complaints.models.customers import CustomerReply, Investigation
 from complaints.models.defects import DefectCode
 from complaints.models.dispositions import Disposition
 from complaints.models.families import FamilyMember, Finding, IssueFamily, Resemblance
@@ -11,10 +12,12 @@ __all__ = [
     "Answer",
     "Complaint",
     "Containment",
+    "CustomerReply",
     "DefectCode",
     "Disposition",
     "FamilyMember",
     "Finding",
+    "Investigation",
     "IssueFamily",
     "Resemblance",
     "SupplierRequest",

@@ -28,6 +28,11 @@ from complaints.services.containment import (
     refusal_to_verify_containment,
     verify_containment,
 )
+from complaints.services.customers import (
+    investigate_complaint,
+    reply_to_customer,
+    reply_to_customer_once,
+)
 from complaints.services.defects import add_defect_code, add_defect_code_once, edit_defect_code
 from complaints.services.dispositions import (
     dispose_complaint,
@@ -72,6 +77,7 @@ __all__ = [
     "due_times",
     "edit_complaint",
     "edit_defect_code",
+    "investigate_complaint",
     "kin_of",
     "log_complaint",
     "log_complaint_once",
@@ -87,6 +93,8 @@ __all__ = [
     "reject_resemblance",
     "remind_of_concessions",
     "reopen_complaint",
+    "reply_to_customer",
+    "reply_to_customer_once",
     "send_back_complaint",
     "send_complaint",
     "set_defect_code",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from complaints import services
 from complaints.forms import ContainForm, EditComplaintForm, LogComplaintForm
 from complaints.lists import COMPLAINTS
-from complaints.models import Complaint
+from complaints.models import Complaint, Investigation
 from complaints.selectors import dispositions_of, pieces_in
 from complaints.workflow import workflow
 from qms.core.attachments import attachments_on
@@ -53,6 +53,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "moves": moves_of(complaint, request),
             "facts": facts_of(complaint),
             "rounds": complaint.requests.prefetch_related("answers"),
+            **inquiry_of(complaint, request),
             "containments": complaint.containments.select_related("verified_by").order_by("-id"),
             "dispositions": (dispositions := list(dispositions_of(complaint, reader=request.user))),
             "undisposed": complaint.affected and complaint.affected - pieces_in(dispositions),
@@ -143,6 +144,19 @@ def void(request: HttpRequest, number: str) -> HttpResponse:
     form = ReasonForm(request.POST or None, label=_("Why it should not be there"))
     service = partial(services.void_complaint, complaint)
     return _answered(request, complaint, "void", form, service, _("Voided."))
+
+
+def inquiry_of(complaint: Complaint, request: HttpRequest) -> dict[str, Any]:
+    """What was found and what the customer was told: nothing that a supplier reads."""
+    if not request.user.has_perm("complaints.view_investigation"):
+        return {}
+    known = Investigation.objects.filter(complaint=complaint).select_related("decided_by").first()
+    names = ["customer", "customer_reference", "event_on", "reportable", "decided_by"]
+    return {
+        "investigation": known,
+        "inquiry": [(label(known, name), shown(known, name)) for name in names] if known else [],
+        "replies": complaint.replies.all(),
+    }
 
 
 def moves_of(complaint: Complaint, request: HttpRequest) -> list[Button]:

@@ -129,6 +129,23 @@ def _tell(case: Case, place: int, supplier: Supplier, part: Part, people: dict[s
             shared=shared,
             occurred_at=min(said, timezone.now()),
         )
+    if reason := case.get("settled") or case.get("replied"):
+        complaints.investigate_complaint(
+            complaint,
+            actor=engineer,
+            outcome="investigated",
+            finding=reason,
+            occurred_at=min(logged + timedelta(days=8), timezone.now()),
+        )
+    if text := case.get("replied"):
+        complaints.reply_to_customer(
+            complaint,
+            actor=engineer,
+            replied_to="Hydro Nord AG, quality",
+            replied_on=(logged + timedelta(days=9)).date(),
+            text=text,
+            occurred_at=logged + timedelta(days=9),
+        )
     if reason := case.get("settled"):
         complaints.close_complaint(
             complaint,
