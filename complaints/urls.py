@@ -15,6 +15,7 @@ urlpatterns = [
     path("defects/<str:code>/", defects.detail, name="defect_code"),
     path("defects/<str:code>/edit/", defects.edit, name="edit_defect_code"),
     path("<str:number>/", complaints.detail, name="detail"),
+    path("<str:number>/pdf/", complaints.pdf, name="pdf"),
     path("<str:number>/comment/", complaints.comment, name="comment"),
     path("<str:number>/edit/", complaints.edit, name="edit"),
     path("<str:number>/contain/", complaints.contain, name="contain"),

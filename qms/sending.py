@@ -39,7 +39,12 @@ def send_view(view: SavedView, *, actor: Actor, to: User, text: str = "") -> Sav
 
 
 class SendViewForm(forms.Form):
-    to = ChooseField(User.objects.none(), label=gettext_lazy("To"))
+    to = ChooseField(
+        User.objects.none(),
+        label=gettext_lazy("To"),
+        help_text=gettext_lazy("It comes to their inbox, and by mail if they have chosen so."),
+        error_messages={"required": gettext_lazy("Choose somebody.")},
+    )
     text = forms.CharField(
         label=gettext_lazy("What to look at"),
         max_length=200,

@@ -1,15 +1,20 @@
 from collections.abc import Callable
 from functools import partial
+from io import BytesIO
 
 from django.db.models import Model
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints import services
 from complaints.api import serializers
+from complaints.documents import complaint_pdf
 from complaints.lists import COMPLAINTS, DEFECT_CODES
 from complaints.models import Complaint, DefectCode, Investigation
 from qms.core.actors import Actor
@@ -17,8 +22,15 @@ from qms.core.api.attached import AttachedActions
 from qms.core.api.bulk import BulkActions, BulkReportSerializer
 from qms.core.api.serializers import ReasonSerializer, StrictSerializer
 from qms.core.api.views import KEY, VERSION, RecordViewSet
+from qms.core.surfaces import to_be_saved
 
 Service = Callable[..., Complaint]
+
+
+class Pdf(BaseRenderer):
+    """Makes the type known to those who ask for it."""
+
+    media_type, format = "application/pdf", "pdf"
 
 
 class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
@@ -61,6 +73,13 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     )
     def partial_update(self, request: Request, number: str) -> Response:
         return self.edited(services.edit_complaint, serializers.EditComplaintSerializer)
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True, renderer_classes=[JSONRenderer, Pdf])
+    def pdf(self, request: Request, number: str) -> FileResponse:
+        complaint = self.get_object()
+        paper = BytesIO(complaint_pdf(complaint, reader=request.user))
+        return to_be_saved(paper, Pdf.media_type, f"{complaint}.pdf")
 
     @extend_schema(
         request=serializers.ContainSerializer, responses=serializers.ComplaintDetailSerializer

@@ -1,15 +1,18 @@
 from functools import partial
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form, model_to_dict
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from complaints import services
+from complaints.documents import complaint_pdf
+from complaints.facts import facts_of
 from complaints.forms import ContainForm, EditComplaintForm, LogComplaintForm
 from complaints.lists import COMPLAINTS
 from complaints.models import Complaint, Investigation
@@ -20,7 +23,8 @@ from qms.core.comments import add_once
 from qms.core.drafts import Drafting
 from qms.core.forms import CommentForm, ReasonForm
 from qms.core.lists import Listing
-from qms.core.records import label, linked, shown
+from qms.core.records import linked
+from qms.core.surfaces import to_be_saved
 from qms.core.views import Button, answered, asking, buttons, form_page, timeline_on
 from qms.notifications.selectors import is_watching
 
@@ -50,8 +54,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "complaints/detail.html",
         {
             "complaint": complaint,
+            "facts": [(name, linked(value)) for name, value in facts_of(complaint)],
             "moves": moves_of(complaint, request),
-            "facts": facts_of(complaint),
             "rounds": complaint.requests.prefetch_related("answers"),
             **inquiry_of(complaint, request),
             "containments": complaint.containments.select_related("verified_by").order_by("-id"),
@@ -63,6 +67,14 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "watching": is_watching(complaint, request.user),  # type: ignore[arg-type]
         },
     )
+
+
+@require_GET
+@login_required
+def pdf(request: HttpRequest, number: str) -> FileResponse:
+    complaint = _find(request, number)
+    paper = BytesIO(complaint_pdf(complaint, reader=request.user))
+    return to_be_saved(paper, "application/pdf", f"{complaint}.pdf")
 
 
 @form_page("complaints.log_complaint")
@@ -172,16 +184,6 @@ def _alike(request: HttpRequest) -> dict[str, Any]:
     """What the complaint the address names says of its kind; lot, pieces and day differ."""
     number = request.GET.get("like", "")
     return model_to_dict(_find(request, number), fields=OF_ITS_KIND) if number else {}
-
-
-def facts_of(complaint: Complaint) -> list[tuple[str, Any]]:
-    """What is known about a complaint, in the order people ask for it."""
-    names = ["supplier", "part", "defect_code", "lot", "affected", "source"]
-    return [
-        (label(complaint, name), linked(shown(complaint, name)))
-        for name in [*names, "received_on", "logged_at", "closed_at"]
-        if name != "closed_at" or complaint.closed_at
-    ]
 
 
 def _answered(

@@ -10,13 +10,20 @@ from qms.accounts.models import User
 from qms.core.forms import ChooseField
 from suppliers.models import Supplier
 
-WHY = forms.CharField(label=_("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+WHY = forms.CharField(
+    label=_("Why"),
+    max_length=2000,
+    widget=forms.Textarea(attrs={"rows": 2}),
+    error_messages={"required": _("Say why.")},
+)
 
 
 class BelongingForm(forms.Form):
     """What somebody may do here, and for which supplier."""
 
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, error_messages={"required": _("Enter the address.")}
+    )
     role = forms.ChoiceField(label=_("Role"), choices=Role)
     supplier = ChooseField(
         Supplier.objects.none(),

@@ -102,7 +102,11 @@ def send_again(request: SignedIn, pk: int) -> HttpResponse:
         partial(invitations.send_again, invitation),
         done=partial(_on_its_way, request),
         back=reverse("people:index"),
-        context={"verb": _("Send again"), "symbol": "mail", "title": str(invitation)},
+        context={
+            "verb": _("Send again"),
+            "symbol": "mail",
+            "title": f"{_('Send again')}: {invitation}",
+        },
     )
 
 
@@ -118,7 +122,7 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
         partial(invitations.withdraw, invitation),
         done=_("Withdrawn."),
         back=reverse("people:index"),
-        context={"verb": _("Withdraw"), "symbol": "ban", "title": str(invitation)},
+        context={"verb": _("Withdraw"), "symbol": "ban", "title": f"{_('Withdraw')}: {invitation}"},
     )
 
 
@@ -132,7 +136,8 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
         "version": person.version,
     }
     form = EditPersonForm(request.POST or None, user=request.user, initial=initial)
-    return _answered(request, person, form, services.edit_user, _("Save"), _("Saved."))
+    service, verb, done = services.edit_user, _("Save"), _("Saved.")
+    return _answered(request, person, form, service, verb, done, title=_("Edit"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -226,7 +231,14 @@ def _find_invitation(request: SignedIn, pk: int) -> Invitation:
 
 
 def _answered(
-    request: SignedIn, person: User, form: Form, service: Any, verb: str, done: str
+    request: SignedIn,
+    person: User,
+    form: Form,
+    service: Any,
+    verb: str,
+    done: str,
+    *,
+    title: str = "",
 ) -> HttpResponse:
     return answered(
         request,
@@ -235,5 +247,5 @@ def _answered(
         partial(service, person),
         done=done,
         back=person.get_absolute_url(),
-        context={"verb": verb, "symbol": "check", "title": str(person)},
+        context={"verb": verb, "symbol": "check", "title": title, "person_shown": person},
     )
