@@ -23,7 +23,7 @@ from qms.core.comments import add_once
 from qms.core.drafts import Drafting
 from qms.core.forms import CommentForm, ReasonForm
 from qms.core.lists import Listing
-from qms.core.records import linked
+from qms.core.records import label, linked, shown
 from qms.core.surfaces import to_be_saved
 from qms.core.views import Button, answered, asking, buttons, form_page, timeline_on
 from qms.notifications.selectors import is_watching
