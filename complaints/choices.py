@@ -56,6 +56,28 @@ class DispositionKind(Coloured):
 # What is used although it is not as agreed needs a concession.
 CONCEDED = frozenset({DispositionKind.USE_AS_IS, DispositionKind.REPAIR})
 
+
+class CostCategory(Coloured):
+    PREVENTION = "prevention", "grey", _("Prevention")
+    APPRAISAL = "appraisal", "grey", _("Appraisal")
+    INTERNAL = "internal", "grey", _("Internal failure")
+    EXTERNAL = "external", "grey", _("External failure")
+
+
+class CostState(Coloured):
+    NOTED = "noted", "grey", _("Not claimed")
+    CLAIMED = "claimed", "blue", _("Claimed")
+    AGREED = "agreed", "green", _("Agreed")
+    REFUSED = "refused", "red", pgettext_lazy("cost", "Refused")
+
+
+COST_MOVES: dict[str, frozenset[CostState]] = {
+    "": frozenset({CostState.NOTED}),
+    CostState.NOTED: frozenset({CostState.CLAIMED}),
+    CostState.CLAIMED: frozenset({CostState.AGREED, CostState.REFUSED}),
+    CostState.REFUSED: frozenset({CostState.CLAIMED}),
+}
+
 TO_DECIDE = frozenset({State.ANSWERED, State.DISPUTED})
 UNDER_WAY = TO_DECIDE | {State.OPEN, State.CONTAINED, State.WITH_SUPPLIER, State.ACCEPTED}
 

@@ -21,6 +21,7 @@ CONCESSION = declare(
     default=Channel.DAILY,
     permission="complaints.dispose_complaint",
 )
+CLAIMED = declare("complaint.claimed", _("A cost is claimed from my company"), default=Channel.MAIL)
 NEWS = declare("complaint.news", _("Somebody does something with a complaint I watch"))
 
 SENT = declare(

@@ -9,12 +9,12 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from complaints.choices import UNDER_WAY, State, Verdict
+from complaints.choices import UNDER_WAY, CostState, State, Verdict
 from qms.core.search import holds
 from suppliers.models import Part, Supplier
 
 if TYPE_CHECKING:
-    from complaints.models import Complaint, DefectCode, Disposition
+    from complaints.models import Complaint, ComplaintCost, DefectCode, Disposition
 
 NAMES_AT_MOST = 200  # a word that names more suppliers than this is too common to narrow anything
 
@@ -119,3 +119,9 @@ class ResemblanceQuerySet(PlantsOwnQuerySet):
 
 class FindingQuerySet(PlantsOwnQuerySet):
     pass
+
+
+class CostQuerySet(models.QuerySet["ComplaintCost"]):
+    def visible_to(self, user: Any) -> CostQuerySet:
+        """A supplier's user sees what is claimed; what a complaint cost besides is the plant's."""
+        return self.exclude(state=CostState.NOTED) if user.is_supplier else self

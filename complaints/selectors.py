@@ -1,10 +1,13 @@
 """What is read with a complaint."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
-from complaints.models import Complaint, Disposition
-from complaints.querysets import DispositionQuerySet
+from complaints.models import Complaint, ComplaintCost, Disposition
+from complaints.models.costs import price
+from complaints.querysets import CostQuerySet, DispositionQuerySet
 
 
 def pieces_in(dispositions: Iterable[Disposition]) -> int:
@@ -15,3 +18,17 @@ def dispositions_of(complaint: Complaint, *, reader: Any) -> DispositionQuerySet
     """Those in force, in the order they were made; who has signed is the plant's to read."""
     found = complaint.dispositions.in_force().order_by("id")
     return found if reader.is_supplier else found.select_related("signature")
+
+
+def costs_of(complaint: Complaint, *, reader: Any) -> CostQuerySet:
+    """In the order they were incurred, each with who answered for the supplier."""
+    found = complaint.costs.visible_to(reader).select_related("answered_by")
+    return found.order_by("incurred_on", "id")
+
+
+def total_of(costs: Iterable[ComplaintCost]) -> list[str]:
+    """What they add up to, each currency by itself."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for cost in costs:
+        sums[cost.currency] += cost.amount
+    return [price(total, currency) for currency, total in sorted(sums.items())]

@@ -1,7 +1,15 @@
 from django.urls import path
 
 from complaints import panels
-from complaints.views import answers, complaints, containment, customers, defects, dispositions
+from complaints.views import (
+    answers,
+    complaints,
+    containment,
+    costs,
+    customers,
+    defects,
+    dispositions,
+)
 
 app_name = "complaints"
 urlpatterns = [
@@ -43,6 +51,11 @@ urlpatterns = [
     ),
     path("<str:number>/investigate/", customers.investigate, name="investigate"),
     path("<str:number>/reply/", customers.reply, name="reply"),
+    path("<str:number>/costs/add/", costs.note_cost, name="note_cost"),
+    path("<str:number>/costs/<int:pk>/", costs.note_cost, name="edit_cost"),
+    path("<str:number>/costs/<int:pk>/claim/", costs.claim_cost, name="claim_cost"),
+    path("<str:number>/costs/<int:pk>/agree/", costs.agree_cost, name="agree_cost"),
+    path("<str:number>/costs/<int:pk>/refuse/", costs.refuse_cost, name="refuse_cost"),
     path("<str:number>/close/", complaints.close, name="close"),
     path("<str:number>/reopen/", complaints.reopen, name="reopen"),
     path("<str:number>/void/", complaints.void, name="void"),

@@ -150,6 +150,7 @@ workflow: Workflow["Complaint"] = Workflow(
             permission="complaints.void_complaint",
             label=gettext_lazy("Void"),
             past="voided",
+            last_resort=True,
             needs_reason=True,
             icon="ban",
         ),

@@ -90,6 +90,7 @@ delivery_workflow: Workflow["Delivery"] = Workflow(
             permission="suppliers.cancel_delivery",
             label=_("Cancel delivery"),
             past="cancelled",
+            last_resort=True,
             needs_reason=True,
             icon="ban",
         ),

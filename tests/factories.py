@@ -1,13 +1,22 @@
 """Valid records, made the way the product makes them: by calling its services."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
-from complaints.models import Complaint, DefectCode, Disposition, IssueFamily, Resemblance
+from complaints.models import (
+    Complaint,
+    ComplaintCost,
+    DefectCode,
+    Disposition,
+    IssueFamily,
+    Resemblance,
+)
 from complaints.services import (
     accept_complaint,
     add_defect_code,
     answer_complaint,
+    claim_cost,
     close_complaint,
     confirm_resemblance,
     contain_complaint,
@@ -16,6 +25,7 @@ from complaints.services import (
     edit_defect_code,
     investigate_complaint,
     log_complaint,
+    note_cost,
     send_complaint,
     sign_disposition,
     statement_of,
@@ -222,6 +232,27 @@ def signed(disposition: Disposition, by: User) -> Disposition:
     )
     disposition.refresh_from_db()
     return disposition
+
+
+def cost(complaint: Complaint, *, state: str = "noted", **values: Any) -> ComplaintCost:
+    """420 euros of sorting; claimed, if it is to be."""
+    note_cost(
+        complaint,
+        actor=SETUP,
+        **{
+            "category": "internal",
+            "what": "Sorting",
+            "amount": Decimal(420),
+            "currency": "EUR",
+            "incurred_on": plant_today(),
+        }
+        | values,
+    )
+    made = complaint.costs.latest("id")
+    if state == "claimed":
+        claim_cost(made, actor=SETUP)
+        made.refresh_from_db()
+    return made
 
 
 def closed_complaint(supplier: Supplier, **values: Any) -> Complaint:

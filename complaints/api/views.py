@@ -17,6 +17,7 @@ from complaints.api import serializers
 from complaints.documents import complaint_pdf
 from complaints.lists import COMPLAINTS, DEFECT_CODES
 from complaints.models import Complaint, DefectCode, Investigation
+from complaints.selectors import costs_of
 from qms.core.actors import Actor
 from qms.core.api.attached import AttachedActions
 from qms.core.api.bulk import BulkActions, BulkReportSerializer
@@ -174,6 +175,53 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     @action(detail=True, methods=["post"])
     def reply(self, request: Request, number: str) -> Response:
         return self.hung(services.reply_to_customer_once, serializers.ReplySerializer)
+
+    @extend_schema(responses=serializers.CostSerializer(many=True))
+    @action(detail=True, url_path="costs")
+    def costs(self, request: Request, number: str) -> Response:
+        """What it has cost; a supplier reads what is claimed."""
+        return self._costs_of(self.get_object())
+
+    @extend_schema(
+        request=serializers.NoteCostSerializer,
+        responses=serializers.CostSerializer(many=True),
+        parameters=[KEY],
+    )
+    @costs.mapping.post
+    def note_cost(self, request: Request, number: str) -> Response:
+        key = request.headers.get("Idempotency-Key", "")
+        complaint, actor = self.get_object(), Actor.of(request)
+        asked = self.asked(serializers.NoteCostSerializer)
+        return self._costs_of(services.note_cost_once(complaint, actor=actor, key=key, **asked))
+
+    @extend_schema(request=StrictSerializer, responses=serializers.CostSerializer(many=True))
+    @action(detail=True, methods=["post"], url_path="costs/<int:pk>/claim")
+    def claim_cost(self, request: Request, number: str, pk: int) -> Response:
+        return self._cost_moved(pk, services.claim_cost, StrictSerializer)
+
+    @extend_schema(
+        request=serializers.AgreeCostSerializer, responses=serializers.CostSerializer(many=True)
+    )
+    @action(detail=True, methods=["post"], url_path="costs/<int:pk>/agree")
+    def agree_cost(self, request: Request, number: str, pk: int) -> Response:
+        return self._cost_moved(pk, services.agree_cost, serializers.AgreeCostSerializer)
+
+    @extend_schema(
+        request=serializers.RefuseCostSerializer, responses=serializers.CostSerializer(many=True)
+    )
+    @action(detail=True, methods=["post"], url_path="costs/<int:pk>/refuse")
+    def refuse_cost(self, request: Request, number: str, pk: int) -> Response:
+        return self._cost_moved(pk, services.refuse_cost, serializers.RefuseCostSerializer)
+
+    def _cost_moved(self, pk: int, service: Service, asked: type[StrictSerializer]) -> Response:
+        complaint, actor = self.get_object(), Actor.of(self.request)
+        actor.require(f"complaints.{self.action}")  # before one is looked for
+        cost = get_object_or_404(complaint.costs.visible_to(self.request.user), pk=pk)
+        return self._costs_of(service(cost, actor=actor, **self.asked(asked)))
+
+    def _costs_of(self, complaint: Complaint) -> Response:
+        costs = costs_of(complaint, reader=self.request.user)
+        return Response(serializers.CostSerializer(costs, many=True).data)
 
     @extend_schema(request=ReasonSerializer, responses=serializers.ComplaintDetailSerializer)
     @action(detail=True, methods=["post"])

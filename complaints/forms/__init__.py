@@ -8,6 +8,7 @@ from complaints.forms.complaints import (
     LogComplaintForm,
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
+from complaints.forms.costs import AgreeCostForm, CostForm, RefuseCostForm
 from complaints.forms.customers import InvestigateForm, ReplyForm
 from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
 from complaints.forms.dispositions import DisposeForm
@@ -16,15 +17,18 @@ __all__ = [
     "WHAT_WENT_WRONG",
     "AddContainmentForm",
     "AddDefectCodeForm",
+    "AgreeCostForm",
     "AnswerForm",
     "AssignForm",
     "ContainForm",
+    "CostForm",
     "DisposeForm",
     "DisputeForm",
     "EditComplaintForm",
     "EditDefectCodeForm",
     "InvestigateForm",
     "LogComplaintForm",
+    "RefuseCostForm",
     "ReplyForm",
     "SendBackForm",
     "SendForm",

@@ -2,6 +2,7 @@
 
 from complaints.models.answers import Answer, SupplierRequest
 from complaints.models.complaints import PIECES, Complaint, Containment
+from complaints.models.costs import ComplaintCost
 from complaints.models.customers import CustomerReply, Investigation
 from complaints.models.defects import DefectCode
 from complaints.models.dispositions import Disposition
@@ -11,6 +12,7 @@ __all__ = [
     "PIECES",
     "Answer",
     "Complaint",
+    "ComplaintCost",
     "Containment",
     "CustomerReply",
     "DefectCode",

@@ -16,7 +16,7 @@ from complaints.facts import facts_of
 from complaints.forms import ContainForm, EditComplaintForm, LogComplaintForm
 from complaints.lists import COMPLAINTS
 from complaints.models import Complaint, Investigation
-from complaints.selectors import dispositions_of, pieces_in
+from complaints.selectors import costs_of, dispositions_of, pieces_in, total_of
 from complaints.workflow import workflow
 from qms.core.attachments import attachments_on
 from qms.core.comments import add_once
@@ -61,6 +61,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "containments": complaint.containments.select_related("verified_by").order_by("-id"),
             "dispositions": (dispositions := list(dispositions_of(complaint, reader=request.user))),
             "undisposed": complaint.affected and complaint.affected - pieces_in(dispositions),
+            "costs": (costs := list(costs_of(complaint, reader=request.user))),
+            "cost_total": total_of(costs),
             "attachments": attachments_on(complaint, reader=request.user),
             "timeline": timeline_on(complaint, request),
             "comment_form": CommentForm(user=request.user),

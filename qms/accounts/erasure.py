@@ -22,7 +22,8 @@ def erase_user(user: User, *, actor: Actor, confirm: str, reason: str) -> User:
     """Forget who this was: name, addresses, password, and what was theirs alone.
 
     The row keeps its key, so that what they did is still somebody's doing; what they wrote on
-    records stays, as the plant's. Doing it twice does no harm.
+    records stays, as the plant's; what they signed keeps their name, as evidence. Doing it twice
+    does no harm.
     """
     actor.require("accounts.administer_users")
     if is_blank(reason):

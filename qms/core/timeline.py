@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -306,6 +307,8 @@ class _Values:
         found = _field(table, column)
         if found and found.choices:
             return str(dict(found.flatchoices).get(value, value))
+        if isinstance(found, models.DecimalField):
+            return formats.number_format(Decimal(str(value)), found.decimal_places)
         return _moment(found, value)
 
 

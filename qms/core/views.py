@@ -108,10 +108,10 @@ class Button:
 def buttons(workflow: Workflow[Any], record: models.Model, request: HttpRequest) -> list[Button]:
     """The moves this person's role knows, each at its place beneath the record's address.
 
-    The first possible one is the next step, if it leads anywhere.
+    The first possible one is the next step, if it leads anywhere and is no last resort.
     """
     moves = workflow.next_moves(record, actor=Actor.of(request))
-    possible = [move.name for move, refusal in moves if not refusal]
+    possible = [move.name for move, refusal in moves if not refusal and not move.last_resort]
     return [
         Button(
             move.name,

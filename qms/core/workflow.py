@@ -38,6 +38,7 @@ class Move:
     icon: str = "arrow-right"
     or_else: Collection[str] = ()  # where it leads instead, as what is written with it decides
     needs_reason: bool = False
+    last_resort: bool = False  # leads off the path, and is never proposed as the next step
     guards: tuple[Guard, ...] = ()
 
     @property

@@ -1,20 +1,28 @@
 """What became of the demonstration plant's bad parts: held back, disposed, conceded."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from complaints import services
-from complaints.choices import CONCEDED, DispositionKind
+from complaints.choices import CONCEDED, CostCategory, DispositionKind
 from complaints.models import Complaint
+from complaints.models.costs import CENT
 from qms.accounts.cast import PASSWORD
 from qms.accounts.models import User
 from qms.accounts.signatures import digest
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
 
-USUAL = [DispositionKind.SCRAP, DispositionKind.RETURN, DispositionKind.REWORK]
+USUAL = [DispositionKind.SCRAP, DispositionKind.RETURN]
+FIXED, MUCH = Decimal(35), Decimal(60)
+COSTS = [
+    (CostCategory.INTERNAL, "Sorting and rework", Decimal("1.85")),
+    (CostCategory.APPRAISAL, "Extra inspection", Decimal("0.60")),
+    (CostCategory.EXTERNAL, "Freight and replacement", Decimal("3.20")),
+]
 EVERY_CONCESSION = 6  # so many cases apart
 IN_TRANSIT = "Two crates on the way stopped at the gate and sorted there."
 
@@ -39,6 +47,36 @@ def review(complaint: Complaint, case: dict[str, Any], place: int, people: dict[
         _dispose(complaint, place, people, contained_at + timedelta(hours=4))
     if case.get("settled"):
         _sign(complaint, people)
+
+
+def account(
+    complaint: Complaint, case: dict[str, Any], place: int, people: dict[str, User]
+) -> None:
+    """Note what it cost; claim it where it is much, and let some suppliers answer."""
+    if place % 2 == 0:
+        return
+    engineer = Actor.person(people["engineer"])
+    pieces = complaint.affected or 1
+    for category, what, each in COSTS[: 1 + place % len(COSTS)]:
+        services.note_cost(
+            complaint,
+            actor=engineer,
+            category=category,
+            what=what,
+            amount=(FIXED + each * pieces).quantize(CENT),
+            currency="EUR",
+            incurred_on=complaint.logged_at.date(),
+        )
+    cost = complaint.costs.earliest("id")
+    if cost.amount < MUCH:
+        return
+    services.claim_cost(cost, actor=engineer)
+    if case.get("settled") and place % 4 == 1:
+        services.agree_cost(cost, actor=engineer, agreed=cost.amount, reason="By e-mail.")
+    elif case.get("settled"):
+        services.refuse_cost(
+            cost, actor=engineer, reason="They do not see the fault on their side."
+        )
 
 
 def _dispose(

@@ -119,6 +119,7 @@ def _tell(case: Case, place: int, supplier: Supplier, part: Part, people: dict[s
         )
     if case.get("containment"):
         material.review(complaint, case, place, people)
+        material.account(complaint, case, place, people)
     answers.exchange(complaint, case, people)
     for turn, (username, text, shared) in enumerate(case.get("comments", [])):
         said = logged + timedelta(days=2 + turn // 2, minutes=40 + 95 * (turn % 2))

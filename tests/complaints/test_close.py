@@ -103,3 +103,12 @@ def test_a_rival_does_not_learn_that_the_complaint_exists(contained, rival_suppl
         f"/api/v1/complaints/{contained.number}/close/", {}, content_type="application/json"
     )
     assert answer.status_code == 404
+
+
+def test_what_cannot_be_closed_yet_is_not_proposed_to_be_voided(supplier, manager, signed_in):
+    complaint = factories.contained_complaint(supplier, affected=4)
+    page = signed_in(manager).get(f"/complaints/{complaint.number}/")
+    moves = {move.name: move for move in page.context["moves"]}
+    assert moves["close"].refusal == "Nothing says what becomes of 4 pieces."
+    assert not moves["void"].refusal
+    assert not moves["void"].primary

@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from complaints.models import Disposition
 from complaints.services import dispose_complaint, sign_disposition, statement_of
+from qms.accounts.erasure import erase_user
 from qms.accounts.models import Signature
 from qms.accounts.signatures import digest
 from qms.core.actors import Actor
@@ -75,6 +76,18 @@ def test_a_program_cannot_sign(disposition, manager):
             password="correct horse",
             shown=digest(statement_of(disposition)),
         )
+
+
+def test_who_comes_in_by_the_provider_only_has_nothing_to_sign_with(disposition, manager, settings):
+    settings.OIDC_ONLY = True
+    with pytest.raises(Refused, match="a password of this site's"):
+        factories.signed(disposition, by=manager)
+
+
+def test_who_signed_is_still_named_when_they_are_erased(disposition, manager):
+    factories.signed(disposition, by=manager)
+    erase_user(manager, actor=factories.SETUP, confirm="maren", reason="Asked for it in writing.")
+    assert Signature.objects.get().printed_name == "Maren Voss"
 
 
 def test_it_is_signed_once_and_only_a_concession_is(disposition, supplier, manager):

@@ -148,6 +148,13 @@ NEW_PAPER: Body = lambda world: PAPER | {"valid_until": plant_today().isoformat(
 CAME: Body = lambda world: {"received_on": plant_today().isoformat(), "quantity": 8}  # noqa: E731
 REASON: Body = lambda world: {"reason": "Agreed with the plant on the phone."}  # noqa: E731
 CONTAINED: Body = lambda world: {"measure": "Stock sorted, 3 of 200 rejected."}  # noqa: E731
+COST: Body = lambda world: {  # noqa: E731
+    "category": "appraisal",
+    "what": "Sorting",
+    "amount": "420.50",
+    "currency": "EUR",
+    "incurred_on": plant_today().isoformat(),
+}
 SCRAPPED: Body = lambda world: {"kind": "scrap", "quantity": 4}  # noqa: E731
 SAID: Body = lambda world: {"text": "The carrier confirms.", "shared": True}  # noqa: E731
 FOUND: Body = lambda world: {"outcome": "investigated", "finding": "Worn.", "reportable": "no"}  # noqa: E731
@@ -347,6 +354,24 @@ MATRIX = [
     page("POST /complaints/{complaint}/investigate/", LOGGERS, body=FOUND),
     page("GET /complaints/{complaint}/reply/", WRITERS),
     page("POST /complaints/{complaint}/reply/", WRITERS, body=lambda w: replied(w) | KEY),
+    page("GET /complaints/{complaint}/costs/add/", WRITERS),
+    page("POST /complaints/{complaint}/costs/add/", WRITERS, body=lambda w: COST(w) | KEY),
+    page("GET /complaints/{complaint}/costs/{cost}/", WRITERS),
+    page(
+        "POST /complaints/{complaint}/costs/{cost}/",
+        WRITERS,
+        body=lambda w: COST(w) | {"version": 1},
+    ),
+    page("GET /complaints/{complaint}/costs/{cost}/claim/", WRITERS),
+    page("POST /complaints/{complaint}/costs/{cost}/claim/", WRITERS),
+    page("GET /complaints/{complaint}/costs/{claimed}/agree/", ADDERS),
+    page(
+        "POST /complaints/{complaint}/costs/{claimed}/agree/",
+        ADDERS,
+        body=lambda w: {"agreed": "400"},
+    ),
+    page("GET /complaints/{complaint}/costs/{claimed}/refuse/", ADDERS),
+    page("POST /complaints/{complaint}/costs/{claimed}/refuse/", ADDERS, body=REASON),
     page("GET /complaints/{contained}/close/", WRITERS),
     page("POST /complaints/{contained}/close/", WRITERS, body=REASON),
     page("GET /complaints/{closed}/reopen/", WRITERS),
@@ -457,6 +482,15 @@ MATRIX = [
     api("GET /complaints/{complaint}/investigation/", STAFF),
     api("POST /complaints/{complaint}/investigate/", LOGGERS, body=FOUND),
     api("POST /complaints/{complaint}/reply/", WRITERS, body=replied),
+    api("GET /complaints/{complaint}/costs/", EVERYBODY),
+    api("POST /complaints/{complaint}/costs/", WRITERS, body=COST),
+    api("POST /complaints/{complaint}/costs/{cost}/claim/", WRITERS),
+    api(
+        "POST /complaints/{complaint}/costs/{claimed}/agree/",
+        ADDERS,
+        body=lambda w: {"agreed": "400.00"},
+    ),
+    api("POST /complaints/{complaint}/costs/{claimed}/refuse/", ADDERS, body=REASON),
     api("POST /complaints/{contained}/close/", WRITERS, body=REASON),
     api("POST /complaints/{closed}/reopen/", WRITERS, body=REASON),
     api("POST /complaints/{complaint}/void/", MANAGER, body=REASON),

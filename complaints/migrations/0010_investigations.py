@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0008_supplier_answers'),
+        ('complaints', '0009_costs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
