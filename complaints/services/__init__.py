@@ -43,7 +43,12 @@ from complaints.services.customers import (
     reply_to_customer,
     reply_to_customer_once,
 )
-from complaints.services.defects import add_defect_code, add_defect_code_once, edit_defect_code
+from complaints.services.defects import (
+    add_defect_code,
+    add_defect_code_once,
+    edit_defect_code,
+    write_defect_codes,
+)
 from complaints.services.dispositions import (
     dispose_complaint,
     dispose_complaint_once,
@@ -124,4 +129,5 @@ __all__ = [
     "verify_containment",
     "void_complaint",
     "withdraw_disposition",
+    "write_defect_codes",
 ]
