@@ -12,6 +12,7 @@ from complaints.forms.costs import AgreeCostForm, CostForm, RefuseCostForm
 from complaints.forms.customers import InvestigateForm, ReplyForm
 from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
 from complaints.forms.dispositions import DisposeForm
+from complaints.forms.families import CorrectFamilyForm, MergeFamilyForm, SplitFamilyForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
@@ -21,6 +22,7 @@ __all__ = [
     "AnswerForm",
     "AssignForm",
     "ContainForm",
+    "CorrectFamilyForm",
     "CostForm",
     "DisposeForm",
     "DisputeForm",
@@ -28,9 +30,11 @@ __all__ = [
     "EditDefectCodeForm",
     "InvestigateForm",
     "LogComplaintForm",
+    "MergeFamilyForm",
     "RefuseCostForm",
     "ReplyForm",
     "SendBackForm",
     "SendForm",
     "SetDefectCodeForm",
+    "SplitFamilyForm",
 ]

@@ -71,7 +71,7 @@ from complaints.services.families import (
     split_family,
     take_out_case,
 )
-from complaints.services.recurrence import suggest_resemblance
+from complaints.services.recurrence import check_recurrence, lots_of, suggest_resemblance
 
 __all__ = [
     "CONTAIN_WITHIN",
@@ -83,6 +83,7 @@ __all__ = [
     "agree_cost",
     "answer_complaint",
     "assign_complaint",
+    "check_recurrence",
     "claim_cost",
     "close_complaint",
     "confirm_resemblance",
@@ -99,6 +100,7 @@ __all__ = [
     "log_complaint",
     "log_complaint_once",
     "look_again",
+    "lots_of",
     "meaning_of",
     "merge_family",
     "note_cost",
