@@ -16,8 +16,8 @@ from complaints import services
 from complaints.api import serializers
 from complaints.documents import complaint_pdf
 from complaints.lists import COMPLAINTS, DEFECT_CODES
-from complaints.models import Complaint, DefectCode, Investigation
-from complaints.selectors import costs_of
+from complaints.models import Complaint, DefectCode
+from complaints.selectors import costs_of, investigation_of
 from qms.core.actors import Actor
 from qms.core.api.attached import AttachedActions
 from qms.core.api.bulk import BulkActions, BulkReportSerializer
@@ -156,7 +156,7 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     def investigation(self, request: Request, number: str) -> Response:
         Actor.of(request).require("complaints.view_investigation")
         complaint = self.get_object()
-        known = Investigation.objects.filter(complaint=complaint).first()
+        known = investigation_of(complaint)
         told = {"investigation": known, "replies": complaint.replies.all()}
         return Response(serializers.InquirySerializer(told).data)
 

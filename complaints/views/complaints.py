@@ -15,8 +15,8 @@ from complaints.documents import complaint_pdf
 from complaints.facts import facts_of
 from complaints.forms import ContainForm, EditComplaintForm, LogComplaintForm
 from complaints.lists import COMPLAINTS
-from complaints.models import Complaint, Investigation
-from complaints.selectors import costs_of, dispositions_of, pieces_in, total_of
+from complaints.models import Complaint
+from complaints.selectors import costs_of, dispositions_of, investigation_of, pieces_in, total_of
 from complaints.workflow import workflow
 from qms.core.attachments import attachments_on
 from qms.core.comments import add_once
@@ -164,7 +164,7 @@ def inquiry_of(complaint: Complaint, request: HttpRequest) -> dict[str, Any]:
     """What was found and what the customer was told: nothing that a supplier reads."""
     if not request.user.has_perm("complaints.view_investigation"):
         return {}
-    known = Investigation.objects.filter(complaint=complaint).select_related("decided_by").first()
+    known = investigation_of(complaint)
     names = ["customer", "customer_reference", "event_on", "reportable", "decided_by"]
     return {
         "investigation": known,

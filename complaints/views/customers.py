@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from complaints import services
 from complaints.forms import InvestigateForm, ReplyForm
-from complaints.models import Complaint, Investigation
+from complaints.models import Complaint
+from complaints.selectors import investigation_of
 from complaints.views.complaints import _find
 from qms.core.views import answered, form_page
 
@@ -17,7 +18,7 @@ from qms.core.views import answered, form_page
 @form_page("complaints.investigate_complaint")
 def investigate(request: HttpRequest, number: str) -> HttpResponse:
     complaint = _find(request, number)
-    known = Investigation.objects.filter(complaint=complaint).first()
+    known = investigation_of(complaint)
     form = InvestigateForm(request.POST or None, initial=model_to_dict(known) if known else None)
     service = partial(services.investigate_complaint, complaint)
     return _noted(request, complaint, "investigate", form, service, verb=_("Save"))
