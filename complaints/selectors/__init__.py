@@ -1,6 +1,12 @@
 """What pages, the API and the clock ask about complaints."""
 
-from complaints.selectors.belongings import costs_of, dispositions_of, pieces_in, total_of
+from complaints.selectors.belongings import (
+    costs_of,
+    dispositions_of,
+    investigation_of,
+    pieces_in,
+    total_of,
+)
 from complaints.selectors.similar import (
     Asked,
     Similar,
@@ -16,6 +22,7 @@ __all__ = [
     "Vocabulary",
     "costs_of",
     "dispositions_of",
+    "investigation_of",
     "pieces_in",
     "similar_to",
     "similar_to_case",

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0009_costs'),
+        ('complaints', '0010_investigations'),
     ]
 
     operations = [
