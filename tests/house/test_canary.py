@@ -230,7 +230,7 @@ def assert_silent(answer: bytes, question: str) -> None:
 
 def test_its_own_people_hear_it(marked: World):
     """So the canary lives: every isolated table that is marked is read by somebody of its own."""
-    more = ["GET /complaints/{contained}/", "GET /complaints/{conceded}/"]
+    more = [f"GET /complaints/{{{name}}}/" for name in ("contained", "conceded", "answered")]
     rows = [*MATRIX, *(page(line, frozenset()) for line in more)]
     answers = [
         said(marked.ask(row, "supplier", marked.address(row.path, "supplier")))
