@@ -1,3 +1,6 @@
+from datetime import date
+from typing import Self
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -77,6 +80,12 @@ class FamilyState(Coloured):
     OPEN = "open", "blue", pgettext_lazy("family", "Open")
     CORRECTED = "corrected", "green", pgettext_lazy("family", "Corrected")
     MERGED = "merged", "grey", pgettext_lazy("family", "Merged")
+
+    @classmethod
+    def of(cls, merged_into: int | None, corrected_on: date | None) -> Self:
+        if merged_into:
+            return cls.MERGED
+        return cls.CORRECTED if corrected_on else cls.OPEN
 
 
 class Verdict(Coloured):

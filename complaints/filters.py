@@ -6,8 +6,8 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints.choices import Severity, Source, State
-from complaints.models import Complaint, DefectCode
+from complaints.choices import Severity, Source, State, Verdict
+from complaints.models import Complaint, DefectCode, IssueFamily, Resemblance
 from qms.accounts.models import User
 from qms.core.filters import ChoicesFilter, ChooseFilter
 from suppliers.models import Part, Supplier
@@ -27,6 +27,10 @@ def defect_codes(request: Any) -> QuerySet[DefectCode]:
 
 def people(request: Any) -> QuerySet[User]:
     return User.objects.visible_to(request.user)
+
+
+def families(request: Any) -> QuerySet[IssueFamily]:
+    return IssueFamily.objects.visible_to(request.user)
 
 
 class ComplaintFilter(django_filters.FilterSet):
@@ -62,17 +66,57 @@ class ComplaintFilter(django_filters.FilterSet):
     )
     received_from = django_filters.DateFilter("received_on", "gte", label=_("Received from"))
     received_to = django_filters.DateFilter("received_on", "lte", label=_("Received to"))
+    family = ChooseFilter(
+        "membership__family",
+        label=_("Issue family"),
+        queryset=families,
+        to_field_name="number",
+        source=reverse_lazy("complaints:family_options", query={"by": "number"}),
+    )
+    recurring = django_filters.BooleanFilter(
+        "membership", "isnull", exclude=True, label=_("Belongs to a family")
+    )
     overdue = django_filters.BooleanFilter(label=_("Overdue"), method="is_overdue")
 
     class Meta:
         model = Complaint
         fields: list[str] = []
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.request and self.request.user.is_supplier:  # families are the plant's own
+            del self.filters["family"], self.filters["recurring"]
+
     def search(self, queryset: Any, name: str, value: str) -> QuerySet[Complaint]:
         return queryset.matching(value)
 
     def is_overdue(self, queryset: Any, name: str, value: bool) -> QuerySet[Complaint]:  # noqa: FBT001
         return queryset.overdue_at(timezone.now()) if value else queryset
+
+
+class FamilyFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+    merged = django_filters.BooleanFilter(
+        "merged_into", "isnull", exclude=True, label=_("Part of another")
+    )
+    corrected = django_filters.BooleanFilter(
+        "corrected_on", "isnull", exclude=True, label=_("Corrected")
+    )
+
+    class Meta:
+        model = IssueFamily
+        fields: list[str] = []
+
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[IssueFamily]:
+        return queryset.matching(value)
+
+
+class ResemblanceFilter(django_filters.FilterSet):
+    verdict = ChoicesFilter(label=_("Verdict"), choices=Verdict)
+
+    class Meta:
+        model = Resemblance
+        fields: list[str] = []
 
 
 class DefectCodeFilter(django_filters.FilterSet):

@@ -1,12 +1,13 @@
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from complaints.bulk import ACTIONS
-from complaints.choices import Severity, Source, State
-from complaints.filters import ComplaintFilter, DefectCodeFilter
-from complaints.models import Complaint, DefectCode
+from complaints.choices import FamilyState, Severity, Source, State, Verdict
+from complaints.filters import ComplaintFilter, DefectCodeFilter, FamilyFilter, ResemblanceFilter
+from complaints.models import Complaint, DefectCode, IssueFamily, Resemblance
 from qms.accounts.models import called
 from qms.core.lists import Column, List, declare
 
@@ -63,6 +64,75 @@ COMPLAINTS = declare(
         ],
     )
 )
+
+
+def families(user: Any) -> QuerySet[IssueFamily]:
+    return IssueFamily.objects.visible_to(user).counted().select_related("owner", "merged_into")
+
+
+def _state_of(_number: str, merged_into: int | None, corrected_on: date | None) -> FamilyState:
+    return FamilyState.of(merged_into, corrected_on)
+
+
+FAMILIES = declare(
+    List(
+        "families",
+        _("Issue families"),
+        page="complaints:families",
+        permission="complaints.view_family",
+        rows=families,
+        filterset=FamilyFilter,
+        searched=False,
+        columns=[
+            Column("number", _("Number"), sort="number", look="link"),
+            Column("title", _("What goes wrong"), sort="title", look="title"),
+            Column(
+                "state",
+                _("State"),
+                ["number", "merged_into_id", "corrected_on"],
+                of=_state_of,
+                look="pill",
+            ),
+            Column("cases", _("Cases"), look="count"),
+            Column("last_case", _("Last case"), look="when"),
+            Column("corrected_on", _("Corrected on"), look="when"),
+            Column(
+                "owner",
+                _("Owner"),
+                ["owner__first_name", "owner__last_name", "owner__username"],
+                of=called,
+                wide=True,
+            ),
+        ],
+    )
+)
+
+
+def resemblances(user: Any) -> QuerySet[Resemblance]:
+    return Resemblance.objects.visible_to(user).select_related("lower", "higher", "decided_by")
+
+
+RESEMBLANCES = declare(
+    List(
+        "resemblances",
+        _("Suggested pairs"),
+        page="complaints:resemblances",
+        permission="complaints.view_family",
+        rows=resemblances,
+        filterset=ResemblanceFilter,
+        searched=False,
+        columns=[
+            Column("pair", _("Pair"), "id", look="link"),
+            Column("lower", _("Complaint"), "lower__number"),
+            Column("higher", _("The other"), "higher__number"),
+            Column("score", _("Likeness"), sort="score"),
+            Column("verdict", _("Verdict"), of=Verdict, look="pill"),
+            Column("decided_at", _("Decided"), look="when"),
+        ],
+    )
+)
+
+
 DEFECT_CODES = declare(
     List(
         "defect-codes",

@@ -23,6 +23,12 @@ CONCESSION = declare(
 )
 CLAIMED = declare("complaint.claimed", _("A cost is claimed from my company"), default=Channel.MAIL)
 NEWS = declare("complaint.news", _("Somebody does something with a complaint I watch"))
+RECURRENCE = declare(
+    "complaint.recurrence",
+    _("A problem I answer for comes back, spreads or comes more often"),
+    default=Channel.MAIL,
+    permission="complaints.view_family",
+)
 
 SENT = declare(
     "complaint.sent",

@@ -29,6 +29,7 @@ grant("complaints.add_defectcode", to=WRITERS)
 grant("complaints.edit_defectcode", to=WRITERS)
 
 grant("complaints.view_family", to=EVERYBODY - {Role.SUPPLIER})
+grant("complaints.check_recurrence", to=WRITERS)
 grant("complaints.confirm_resemblance", to=WRITERS)
 grant("complaints.reject_resemblance", to=WRITERS)
 grant("complaints.merge_family", to=WRITERS)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 
 from complaints.choices import UNDER_WAY, CostState, State, Verdict
 from qms.core.search import holds
@@ -94,9 +94,23 @@ class PlantsOwnQuerySet(models.QuerySet[Any]):
 
 
 class FamilyQuerySet(PlantsOwnQuerySet):
+    def counted(self) -> FamilyQuerySet:
+        """Each with how many cases it has, and when the last one came."""
+        cases = apps.get_model("complaints", "familymember").objects
+        theirs = cases.filter(family=OuterRef("pk")).order_by().values("family")
+        return self.annotate(
+            cases=Coalesce(Subquery(theirs.annotate(n=Count("pk")).values("n")), 0),
+            last_case=Subquery(theirs.annotate(day=Max("complaint__received_on")).values("day")),
+        )
+
     def standing(self) -> FamilyQuerySet:
         """Families that have not become part of another."""
         return self.filter(merged_into=None)
+
+    def with_cases_since(self, day: date) -> FamilyQuerySet:
+        """Families of which a case was received after this day."""
+        cases = apps.get_model("complaints", "familymember").objects
+        return self.filter(pk__in=cases.filter(complaint__received_on__gt=day).values("family"))
 
     def matching(self, words: str) -> FamilyQuerySet:
         """Families whose number or title holds every word."""
@@ -110,6 +124,19 @@ class ResemblanceQuerySet(PlantsOwnQuerySet):
         """Pairs that wait for a verdict, the most alike first."""
         return self.filter(verdict=Verdict.NONE).order_by("-score", "id")
 
+    def with_both(self) -> ResemblanceQuerySet:
+        """With all that two columns side by side show."""
+        return self.select_related(
+            *(
+                f"{end}__{name}"
+                for end in ("lower", "higher")
+                for name in ("supplier", "part", "membership__family")
+            )
+        )
+
+    def of(self, complaint: Complaint) -> ResemblanceQuerySet:
+        return self.filter(Q(lower=complaint) | Q(higher=complaint))
+
     def between(self, some: Collection[int], others: Collection[int]) -> ResemblanceQuerySet:
         """Pairs of one complaint of each side, by their keys."""
         return self.filter(
@@ -118,7 +145,16 @@ class ResemblanceQuerySet(PlantsOwnQuerySet):
 
 
 class FindingQuerySet(PlantsOwnQuerySet):
-    pass
+    def standing(self) -> FindingQuerySet:
+        """Those whose complaint is a case of the family, or may yet become one."""
+        cases = apps.get_model("complaints", "familymember").objects
+        pairs = apps.get_model("complaints", "resemblance").objects.filter(verdict=Verdict.NONE)
+        complaint, family = OuterRef("complaint"), OuterRef("family")
+        return self.filter(
+            Exists(cases.filter(complaint=complaint, family=family))
+            | Exists(pairs.filter(lower=complaint, higher__membership__family=family))
+            | Exists(pairs.filter(higher=complaint, lower__membership__family=family))
+        )
 
 
 class CostQuerySet(models.QuerySet["ComplaintCost"]):

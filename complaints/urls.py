@@ -1,7 +1,15 @@
 from django.urls import path
 
 from complaints import panels
-from complaints.views import answers, complaints, containment, costs, defects, dispositions
+from complaints.views import (
+    answers,
+    complaints,
+    containment,
+    costs,
+    defects,
+    dispositions,
+    families,
+)
 
 app_name = "complaints"
 urlpatterns = [
@@ -9,6 +17,29 @@ urlpatterns = [
     path("log/", complaints.log, name="log"),
     path("of-supplier/<int:pk>/", panels.of_supplier, name="of_supplier"),
     path("of-part/<int:pk>/", panels.of_part, name="of_part"),
+    path("recurrence/", families.recurrence, name="recurrence"),
+    path("recurrence/check/", families.check, name="check_recurrence"),
+    path("recurrence/families/", families.index, name="families"),
+    path("recurrence/families/options/", families.options, name="family_options"),
+    path("recurrence/pairs/", families.resemblances, name="resemblances"),
+    path(
+        "recurrence/pairs/<int:pk>/confirm/",
+        families.confirm_resemblance,
+        name="confirm_resemblance",
+    ),
+    path(
+        "recurrence/pairs/<int:pk>/reject/", families.reject_resemblance, name="reject_resemblance"
+    ),
+    path("recurrence/of-complaint/<int:pk>/", families.of_complaint, name="family_of_complaint"),
+    path("recurrence/<str:number>/", families.detail, name="family"),
+    path("recurrence/<str:number>/correct/", families.correct, name="correct_family"),
+    path("recurrence/<str:number>/merge/", families.merge, name="merge_family"),
+    path("recurrence/<str:number>/split/", families.split, name="split_family"),
+    path(
+        "recurrence/<str:number>/take-out/<str:complaint>/",
+        families.take_out_case,
+        name="take_out_case",
+    ),
     path("defects/", defects.index, name="defect_codes"),
     path("defects/add/", defects.add, name="add_defect_code"),
     path("defects/options/", defects.options, name="defect_options"),

@@ -27,11 +27,13 @@ class Item:
 PLACES = [
     ("home", lambda: _("Home"), "home", "h"),
     ("complaints:index", lambda: _("Complaints"), "message-report", "c"),
+    ("complaints:recurrence", lambda: _("Recurrence"), "rotate", "r"),
     ("suppliers:index", lambda: _("Suppliers"), "truck-delivery", "s"),
     ("suppliers:parts", lambda: _("Parts"), "packages", "p"),
     ("suppliers:deliveries", lambda: _("Deliveries"), "truck", "d"),
 ]
 
+NOT_A_SUPPLIERS = {"complaints:recurrence"}
 
 BEGINNINGS = [
     ("complaints:log", "complaints.log_complaint", gettext_lazy("Log complaint")),
@@ -51,7 +53,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return (
         context
         | {
-            "navigation": _places(request.path),
+            "navigation": _places(request.path, user),
             "create_url": reverse("complaints:log")
             if user.has_perm("complaints.log_complaint")
             else "",
@@ -81,17 +83,18 @@ def _destinations(user: User, request: HttpRequest) -> list[Item]:
     menu = [Item(label, url, icon, "", current=False) for label, url, icon in _menu(user)]
     inbox = Item(_("Inbox"), reverse("notifications:inbox"), "bell", "", current=False)
     words = request.GET.get("q", "").strip().casefold()
-    everywhere = [*begin, *_places("/"), inbox, *menu]
+    everywhere = [*begin, *_places("/", user), inbox, *menu]
     return [one for one in everywhere if words in one.label.casefold()]
 
 
-def _places(path: str) -> list[Item]:
+def _places(path: str, user: User) -> list[Item]:
     """The places; the one whose address the page's begins with the longest is where we are."""
-    urls = [reverse(name) for name, _label, _icon, _key in PLACES]
+    places = [one for one in PLACES if not (user.is_supplier and one[0] in NOT_A_SUPPLIERS)]
+    urls = [reverse(name) for name, _label, _icon, _key in places]
     here = max((url for url in urls if path.startswith(url) and url != "/"), key=len, default=path)
     return [
         Item(label(), url, icon, key, current=url == here)
-        for (_name, label, icon, key), url in zip(PLACES, urls, strict=True)
+        for (_name, label, icon, key), url in zip(places, urls, strict=True)
     ]
 
 

@@ -11,6 +11,8 @@ from complaints.models import (
     Containment,
     DefectCode,
     Disposition,
+    IssueFamily,
+    Resemblance,
     SupplierRequest,
 )
 from complaints.models.costs import CENT, CURRENCY
@@ -19,6 +21,7 @@ from qms.core.api.serializers import (
     Day,
     Moment,
     OneOf,
+    ReasonSerializer,
     RecordSerializer,
     StrictSerializer,
     TrueOrFalse,
@@ -185,6 +188,66 @@ class ContainSerializer(StrictSerializer):
     checked = WholeNumber(required=False, allow_null=True, validators=PIECES)
     rejected = WholeNumber(required=False, allow_null=True, min_value=0, max_value=1_000_000)
     due_on = Day(required=False, allow_null=True)
+
+
+class FamilySerializer(RecordSerializer):
+    owner = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    merged_into = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    state = serializers.CharField(source="state_choice", read_only=True)
+
+    class Meta:
+        model = IssueFamily
+        fields = [
+            "number",
+            "url",
+            "title",
+            "state",
+            "owner",
+            "corrected_on",
+            "correction",
+            "merged_into",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class ResemblanceSerializer(RecordSerializer):
+    lower = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    higher = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    decided_by = serializers.SlugRelatedField(slug_field="username", read_only=True)
+
+    class Meta:
+        model = Resemblance
+        fields = [
+            "id",
+            "url",
+            "lower",
+            "higher",
+            "score",
+            "reasons",
+            "verdict",
+            "decided_by",
+            "decided_at",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class CorrectFamilySerializer(StrictSerializer):
+    corrected_on = Day()
+    correction = Words(max_length=2000)
+
+
+class MergeFamilySerializer(ReasonSerializer):
+    into = VisibleSlugField(IssueFamily, "number")
+
+
+class SplitFamilySerializer(ReasonSerializer):
+    cases = serializers.ListField(child=VisibleSlugField(Complaint, "number"), max_length=200)
+
+
+class TakeOutCaseSerializer(ReasonSerializer):
+    case = VisibleSlugField(Complaint, "number")
 
 
 class DueSerializer(StrictSerializer):

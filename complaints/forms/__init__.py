@@ -11,6 +11,7 @@ from complaints.forms.containment import AddContainmentForm, ContainForm
 from complaints.forms.costs import AgreeCostForm, CostForm, RefuseCostForm
 from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
 from complaints.forms.dispositions import DisposeForm
+from complaints.forms.families import CorrectFamilyForm, MergeFamilyForm, SplitFamilyForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
@@ -20,14 +21,17 @@ __all__ = [
     "AnswerForm",
     "AssignForm",
     "ContainForm",
+    "CorrectFamilyForm",
     "CostForm",
     "DisposeForm",
     "DisputeForm",
     "EditComplaintForm",
     "EditDefectCodeForm",
     "LogComplaintForm",
+    "MergeFamilyForm",
     "RefuseCostForm",
     "SendBackForm",
     "SendForm",
     "SetDefectCodeForm",
+    "SplitFamilyForm",
 ]

@@ -6,9 +6,14 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from complaints.choices import FamilyState, Sign, Verdict
+from complaints.choices import FamilyState, Sign, State, Verdict
 from complaints.models.complaints import Complaint
-from complaints.querysets import FamilyQuerySet, FindingQuerySet, ResemblanceQuerySet
+from complaints.querysets import (
+    ComplaintQuerySet,
+    FamilyQuerySet,
+    FindingQuerySet,
+    ResemblanceQuerySet,
+)
 from qms.accounts.models import User
 from qms.core.text import one_line, prose
 from qms.core.triggers import controlled
@@ -55,11 +60,13 @@ class IssueFamily(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("complaints:family", args=[self.number])
 
+    def cases(self) -> ComplaintQuerySet:
+        """Its complaints, but for those that should not be there."""
+        return Complaint.objects.filter(membership__family=self).exclude(state=State.VOID)
+
     @property
     def state_choice(self) -> FamilyState:
-        if self.merged_into_id:
-            return FamilyState.MERGED
-        return FamilyState.CORRECTED if self.corrected_on else FamilyState.OPEN
+        return FamilyState.of(self.merged_into_id, self.corrected_on)
 
 
 class FamilyMember(models.Model):

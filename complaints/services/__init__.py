@@ -38,7 +38,12 @@ from complaints.services.costs import (
     refusal_to_note_cost,
     refuse_cost,
 )
-from complaints.services.defects import add_defect_code, add_defect_code_once, edit_defect_code
+from complaints.services.defects import (
+    add_defect_code,
+    add_defect_code_once,
+    edit_defect_code,
+    write_defect_codes,
+)
 from complaints.services.dispositions import (
     dispose_complaint,
     dispose_complaint_once,
@@ -61,7 +66,7 @@ from complaints.services.families import (
     split_family,
     take_out_case,
 )
-from complaints.services.recurrence import suggest_resemblance
+from complaints.services.recurrence import check_recurrence, lots_of, suggest_resemblance
 
 __all__ = [
     "CONTAIN_WITHIN",
@@ -73,6 +78,7 @@ __all__ = [
     "agree_cost",
     "answer_complaint",
     "assign_complaint",
+    "check_recurrence",
     "claim_cost",
     "close_complaint",
     "confirm_resemblance",
@@ -88,6 +94,7 @@ __all__ = [
     "log_complaint",
     "log_complaint_once",
     "look_again",
+    "lots_of",
     "meaning_of",
     "merge_family",
     "note_cost",
@@ -116,4 +123,5 @@ __all__ = [
     "verify_containment",
     "void_complaint",
     "withdraw_disposition",
+    "write_defect_codes",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from complaints.choices import Severity
 from complaints.models import Complaint, DefectCode
 from complaints.services.defects import check_defect_code
+from complaints.services.families import look_again
 from complaints.workflow import workflow
 from qms.accounts.models import User
 from qms.core.actors import Actor
@@ -27,6 +28,7 @@ from qms.core.records import create, save_over
 from qms.core.text import is_blank
 
 EARLIEST = date(2000, 1, 1)  # before it, a year was typed with two digits
+SAYS_WHAT = {"title", "description", "supplier", "part", "defect_code"}  # what is compared
 
 CONTAIN_WITHIN = {
     Severity.CRITICAL: timedelta(hours=24),
@@ -84,6 +86,8 @@ def edit_complaint(
         edited = save_over(complaint, version, **values)
         if why := refusal_to_edit(edited):
             raise Refused(why)
+        if SAYS_WHAT & values.keys():
+            look_again([edited.pk])
         if edited.supplier_id != complaint.supplier_id and edited.requests.exists():
             raise ValidationError({"supplier": _("It has been sent to its supplier already.")})
         _check_affected(edited)

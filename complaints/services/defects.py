@@ -1,5 +1,7 @@
 """The catalogue of defect codes."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -8,7 +10,10 @@ from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.idempotency import once
 from qms.core.records import create, save_over
+from qms.core.rows import write_rows
 from suppliers.services.register import taken
+
+WRITTEN = ("code", "name", "group")  # what a file says
 
 
 def add_defect_code(*, actor: Actor, code: str, name: str, group: str) -> DefectCode:
@@ -40,6 +45,20 @@ def edit_defect_code(
         values["group"] = _known_group(str(values["group"]))
     with act("defectcode.edited", defect, actor=actor):
         return save_over(defect, version, **values)
+
+
+def write_defect_codes(defects: Sequence[DefectCode], *, actor: Actor) -> None:
+    """Add or correct codes by the hundred, all or none, within the act that stands around."""
+    for verb in ("add", "edit"):
+        actor.require(f"complaints.{verb}_defectcode")
+    groups = {group.casefold(): group for group in DefectCode.objects.groups()}
+    for defect in defects:
+        defect.group = groups.setdefault(defect.group.casefold(), defect.group)
+        defect.clean_fields(exclude={"id"})
+    rows = [{name: getattr(defect, name) for name in WRITTEN} for defect in defects]
+    ids = write_rows(DefectCode, rows, key=["code"], over=["name", "group"])
+    for defect, pk in zip(defects, ids, strict=True):
+        defect.pk = pk
 
 
 def check_defect_code(chosen: DefectCode | None, *, before: DefectCode | None = None) -> None:

@@ -124,7 +124,7 @@ def _to_judge(resemblance: Resemblance) -> Resemblance:
     """Hold the pair and its complaints; what is judged is not judged again."""
     resemblance = locked(resemblance)
     pair = [resemblance.lower_id, resemblance.higher_id]
-    held = list(Complaint.objects.select_for_update().filter(pk__in=pair).order_by("pk"))
+    held = list(Complaint.objects.select_for_update(no_key=True).filter(pk__in=pair).order_by("pk"))
     resemblance.lower, resemblance.higher = held
     if resemblance.verdict != Verdict.NONE:
         said = Verdict(resemblance.verdict).label
@@ -137,7 +137,8 @@ def _to_judge(resemblance: Resemblance) -> Resemblance:
 def _hold(*families: IssueFamily) -> list[IssueFamily]:
     """Hold families in the order of their keys; what has become part of another takes no more."""
     keys = [family.pk for family in families]
-    held = {one.pk: one for one in IssueFamily.objects.select_for_update().filter(pk__in=keys)}
+    rows = IssueFamily.objects.select_for_update(no_key=True)  # the check may still point at them
+    held = {one.pk: one for one in rows.filter(pk__in=keys)}
     for family in held.values():
         if family.merged_into:
             raise Refused(

@@ -11,13 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from complaints import services as complaints
+from complaints.models import Complaint
 from qms.accounts.cast import CAST, PASSWORD
 from qms.accounts.models import User
 from qms.accounts.services import create_user
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
 from qms.core.comments import add_comment
-from qms.demo import defects, deliveries, material, standing
+from qms.demo import defects, deliveries, families, material, standing
 from qms.demo.register import PARTS, SUPPLIERS
 from suppliers import services as suppliers
 from suppliers.models import Part, Supplier
@@ -45,9 +46,12 @@ def seed() -> None:
     cases: list[Case] = tomllib.loads(STORY.read_text())["case"]
     deliveries.bring_in(cases, people)
     deliveries.await_last(sources, parts, people)
+    told = []
     for place, case in enumerate(cases):
         case["defect_code"] = codes.get(case.get("defect", ""))
-        _tell(case, place, sources[case["supplier"]], parts[case["part"]], people)
+        source, part = sources[case["supplier"]], parts[case["part"]]
+        told.append((case, _tell(case, place, source, part, people)))
+    families.judge(told, clock=SETTING_UP, engineer=Actor.person(people["engineer"]))
 
 
 def _register_suppliers() -> dict[str, Supplier]:
@@ -92,7 +96,9 @@ def _let_people_in(sources: dict[str, Supplier]) -> dict[str, User]:
     }
 
 
-def _tell(case: Case, place: int, supplier: Supplier, part: Part, people: dict[str, User]) -> None:
+def _tell(
+    case: Case, place: int, supplier: Supplier, part: Part, people: dict[str, User]
+) -> Complaint:
     """Log a case on its day and take it as far as it has come."""
     engineer, manager = Actor.person(people["engineer"]), Actor.person(people["manager"])
     logged = _working_hour(case["days_ago"], place)
@@ -140,6 +146,7 @@ def _tell(case: Case, place: int, supplier: Supplier, part: Part, people: dict[s
         complaints.reopen_complaint(
             complaint, actor=manager, reason=reason, occurred_at=_working_hour(5, place)
         )
+    return complaint
 
 
 def _working_hour(days_ago: int, place: int) -> datetime:

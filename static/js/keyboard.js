@@ -37,7 +37,9 @@ function onKey(event) {
   const follows = Date.now() - leader < 1500;
   leader = 0;
   const place = follows && document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  const act = place ? () => place.click() : !follows && keys[event.key];
+  const row = document.activeElement.closest("tr, li");
+  const own = !follows && row?.querySelector(`[data-row-key="${CSS.escape(event.key)}"]`);
+  const act = place || own ? () => (place || own).click() : !follows && keys[event.key];
   if (act) { event.preventDefault(); act(); }
 }
 

@@ -20,6 +20,7 @@ class Register:
 
     model: ClassVar[type[Any]]
     key: ClassVar[str]
+    related: ClassVar[Sequence[str]] = ("commodity",)
 
     def __init__(self, choices: dict[str, Any]) -> None:
         self.registers_alike = bool(choices.get("register_unknown"))
@@ -35,13 +36,16 @@ class Register:
         self._plan(rows, known)
         changed = [row for row in rows if not row.problems and row.state != RowState.SAME]
         records = [self._as_said(row, known, actor=actor) for row in changed]
-        write_register(records, actor=actor, correct=True)
+        self._store(records, actor=actor)
         for row, record in zip(changed, records, strict=True):
             row.records.append((self.model._meta.label_lower, record.pk))
 
+    def _store(self, records: Sequence[Any], *, actor: Actor) -> None:
+        write_register(records, actor=actor, correct=True)
+
     def _known(self, rows: Sequence[Row], *, lock: bool = False) -> dict[str, Any]:
         keys = {f"{self.key}__in": [row.values.get(self.key) for row in rows]}
-        found = self.model.objects.filter(**keys).select_related("commodity")
+        found = self.model.objects.filter(**keys).select_related(*self.related)
         held = found.select_for_update(of=("self",)) if lock else found
         return {getattr(one, self.key): one for one in held}
 

@@ -127,6 +127,30 @@ def noted(world: World) -> dict[str, Any]:
     return {"supplier": world.supplier.code, "name": "Uta"}
 
 
+def corrected(_world: World) -> dict[str, Any]:
+    return {"corrected_on": plant_today().isoformat(), "correction": "Tool reground."}
+
+
+def merged(world: World) -> dict[str, Any]:
+    return REASON(world) | {"into": world.records["other_family"]}
+
+
+def merged_on_page(world: World) -> dict[str, Any]:
+    return REASON(world) | {"into": world.records["other_family_pk"]}
+
+
+def split(world: World) -> dict[str, Any]:
+    return REASON(world) | {"cases": [world.records["case"]]}
+
+
+def split_on_page(world: World) -> dict[str, Any]:
+    return REASON(world) | {"cases": [world.records["case_pk"]]}
+
+
+def taken_out(world: World) -> dict[str, Any]:
+    return REASON(world) | {"case": world.records["case"]}
+
+
 PAPER = {"standard": "iso14001", "number": "UM-1", "issued_by": "DEKRA"}
 NEW_PAPER: Body = lambda world: PAPER | {"valid_until": plant_today().isoformat()}  # noqa: E731
 CAME: Body = lambda world: {"received_on": plant_today().isoformat(), "quantity": 8}  # noqa: E731
@@ -293,6 +317,25 @@ MATRIX = [
     page("POST /complaints/log/", LOGGERS, body=logged_on_page),
     page("GET /complaints/of-supplier/{supplier_pk}/", EVERYBODY, headers=AS_PANEL),
     page("GET /complaints/of-part/{part_pk}/", EVERYBODY, headers=AS_PANEL),
+    page("GET /complaints/recurrence/", STAFF),
+    page("POST /complaints/recurrence/check/", WRITERS),
+    page("GET /complaints/recurrence/families/", STAFF),
+    page("GET /complaints/recurrence/families/options/", STAFF),
+    page("GET /complaints/recurrence/pairs/", STAFF),
+    page("GET /complaints/recurrence/pairs/{resemblance}/confirm/", WRITERS),
+    page("POST /complaints/recurrence/pairs/{resemblance}/confirm/", WRITERS),
+    page("GET /complaints/recurrence/pairs/{resemblance}/reject/", WRITERS),
+    page("POST /complaints/recurrence/pairs/{resemblance}/reject/", WRITERS),
+    page("GET /complaints/recurrence/of-complaint/{complaint_pk}/", STAFF, headers=AS_PANEL),
+    page("GET /complaints/recurrence/{family}/", STAFF),
+    page("GET /complaints/recurrence/{family}/correct/", WRITERS),
+    page("POST /complaints/recurrence/{family}/correct/", WRITERS, body=corrected),
+    page("GET /complaints/recurrence/{family}/merge/", WRITERS),
+    page("POST /complaints/recurrence/{family}/merge/", WRITERS, body=merged_on_page),
+    page("GET /complaints/recurrence/{family}/split/", WRITERS),
+    page("POST /complaints/recurrence/{family}/split/", WRITERS, body=split_on_page),
+    page("GET /complaints/recurrence/{family}/take-out/{case}/", WRITERS),
+    page("POST /complaints/recurrence/{family}/take-out/{case}/", WRITERS, body=REASON),
     page("GET /complaints/defects/", EVERYBODY),
     page("GET /complaints/defects/add/", WRITERS),
     page("POST /complaints/defects/add/", WRITERS, body=lambda w: NEW_DEFECT(w) | KEY),
@@ -484,6 +527,16 @@ MATRIX = [
         body=lambda world: {"file": photo()},
         multipart=True,
     ),
+    api("GET /families/", STAFF),
+    api("GET /families/{family}/", STAFF, rival=403),
+    api("POST /families/{family}/correct/", WRITERS, body=corrected, rival=403),
+    api("POST /families/{family}/merge/", WRITERS, body=merged, rival=403),
+    api("POST /families/{family}/split/", WRITERS, body=split, rival=403),
+    api("POST /families/{family}/take-out/", WRITERS, body=taken_out, rival=403),
+    api("GET /resemblances/", STAFF),
+    api("GET /resemblances/{resemblance}/", STAFF, rival=403),
+    api("POST /resemblances/{resemblance}/confirm/", WRITERS, rival=403),
+    api("POST /resemblances/{resemblance}/reject/", WRITERS, rival=403),
     api("GET /defect-codes/", EVERYBODY),
     api("POST /defect-codes/", WRITERS, ok=201, body=NEW_DEFECT),
     api("GET /defect-codes/{defect}/", EVERYBODY, rival=200),
