@@ -1,6 +1,6 @@
 """A complaint on paper, as far as its reader may know it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from complaints.facts import facts_of
-from complaints.models import Complaint, Containment, Disposition, SupplierRequest
-from complaints.selectors import dispositions_of
+from complaints.models import (
+    Complaint,
+    ComplaintCost,
+    Containment,
+    Disposition,
+    SupplierRequest,
+)
+from complaints.selectors import costs_of, dispositions_of, total_of
 from qms.core.attachments import attachments_on
 from qms.core.paper import typeset
 from qms.core.records import label, shown
@@ -48,12 +54,14 @@ def _sections(complaint: Complaint, reader: Any) -> list[dict[str, Any]]:
     containments = complaint.containments.select_related("verified_by").order_by("-id")
     rounds = reversed(complaint.requests.prefetch_related("answers"))
     dispositions = dispositions_of(complaint, reader=reader)
+    costs = costs_of(complaint, reader=reader)
     files = attachments_on(complaint, reader=reader)
     return [
         {"title": _("Details"), "items": [_item(text=text) for text in details]},
         {"title": _("Containment"), "items": [_contained(one) for one in containments]},
         {"title": _("Supplier's answer"), "items": [i for one in rounds for i in _answered(one)]},
         {"title": _("Disposition"), "items": [_disposed(one, reader) for one in dispositions]},
+        {"title": _("Costs"), "items": _charged(costs)},
         {"title": _("Photos and files"), "items": [_item(text=one.name) for one in files]},
     ]
 
@@ -82,6 +90,18 @@ def _disposed(disposition: Disposition, reader: Any) -> dict[str, Any]:
     if not reader.is_supplier and (signature := disposition.signature):
         notes += [f"{signature.printed_name}, {_said(signature.signed_at)}"]
     return _item(lead=str(disposition), text=disposition.note, notes=notes)
+
+
+def _charged(costs: Iterable[ComplaintCost]) -> list[dict[str, Any]]:
+    items = []
+    for cost in costs:
+        notes = _noted(cost, ["state", "incurred_on", "answered_by", "answered_at"])
+        if cost.price_agreed:
+            notes.append(f"{label(cost, 'agreed')}: {cost.price_agreed}")
+        items.append(_item(lead=f"{cost.what}: {cost.price}", text=cost.answer, notes=notes))
+    if total := " · ".join(total_of(costs)):
+        items.append(_item(lead=f"{_('Total')}: {total}"))
+    return items
 
 
 def _noted(record: Model, names: Sequence[str]) -> list[str]:

@@ -123,3 +123,18 @@ def test_the_supplier_and_what_became_of_the_pieces_are_on_paper(
     assert paper(conceded, manager).count("Maren Voss") > 1
     theirs = signed_in(supplier_user).get(f"/complaints/{conceded.number}/pdf/")
     assert "40 × " in text_of(b"".join(theirs))
+
+
+def test_costs_are_on_paper_and_what_is_not_claimed_is_the_plants(
+    supplier, engineer, supplier_user, signed_in
+):
+    complaint = factories.contained_complaint(supplier)
+    factories.cost(complaint, what="Line stopped")
+    factories.cost(complaint, what="Sorting", state="claimed")
+    ours = paper(complaint, engineer)
+    assert "Line stopped: 420.00 EUR" in ours
+    assert "Total: 840.00 EUR" in ours
+    answer = signed_in(supplier_user).get(f"/complaints/{complaint.number}/pdf/")
+    theirs = text_of(b"".join(answer))
+    assert "Total: 420.00 EUR" in theirs
+    assert "Line stopped" not in theirs

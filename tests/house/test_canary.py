@@ -48,7 +48,8 @@ NOTHING_WRITTEN = {
 # Texts that the program reads: with a mark in its place it would not find what it looks for.
 READ_BY_THE_PROGRAM = {
     "accounts.apitoken.digest", "accounts.apitoken.prefix", "accounts.user.password",
-    "accounts.user.time_zone", "complaints.complaint.number", "core.attachment.content_type",
+    "accounts.user.time_zone", "complaints.complaint.number", "complaints.issuefamily.number",
+    "core.attachment.content_type",
     "core.attachment.preview_sha256", "core.attachment.record_type", "core.attachment.sha256",
     "core.backgroundjob.kind", "core.backgroundjob.result_sha256",
     "core.backgroundjob.result_type", "core.comment.record_type", "core.counter.series",
