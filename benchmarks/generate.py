@@ -198,7 +198,7 @@ class Plant:
             self._note(row, row["logged_at"] + timedelta(hours=1), "voided", words.VOIDED)
             return {"state": State.VOID, "version": 2}
         if contained_at > self.now:
-            return {"state": State.OPEN, "version": 1}
+            return {"state": State.OPEN, "version": 1, "due_at": row["contain_by"]}
         self._contain(row, contained_at)
         closed_at = contained_at + timedelta(days=draw.lognormvariate(2.8, 0.7))
         if closed_at > self.now or draw.random() < 0.01:

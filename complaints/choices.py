@@ -32,6 +32,17 @@ class Source(Coloured):
     AUDIT = "audit", "grey", _("Audit")
 
 
+class Inquiry(Coloured):
+    INVESTIGATED = "investigated", "green", _("Investigated")
+    NOT_NEEDED = "not_needed", "grey", _("No investigation needed")
+
+
+class Reportable(Coloured):
+    UNDECIDED = "undecided", "amber", _("Not decided")
+    NO = "no", "grey", _("Not reportable")
+    YES = "yes", "red", _("Reportable")
+
+
 class RequestKind(Coloured):
     SHORT = "short", "grey", _("Short answer")
     EIGHT_D = "8d", "grey", _("8D report")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from complaints.models import Complaint, ComplaintCost, Disposition
+from complaints.models import Complaint, ComplaintCost, Disposition, Investigation
 from complaints.models.costs import price
 from complaints.querysets import CostQuerySet, DispositionQuerySet
 
@@ -32,3 +32,9 @@ def total_of(costs: Iterable[ComplaintCost]) -> list[str]:
     for cost in costs:
         sums[cost.currency] += cost.amount
     return [price(total, currency) for currency, total in sorted(sums.items())]
+
+
+def investigation_of(complaint: Complaint) -> Investigation | None:
+    """What was found of a complaint which the reader has already been found to see."""
+    found = Investigation.objects.filter(complaint=complaint)
+    return found.select_related("decided_by").first()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from complaints.choices import CONCEDED, TO_DECIDE, UNDER_WAY, State
+from complaints.choices import CONCEDED, TO_DECIDE, UNDER_WAY, Source, State
 from qms.core.workflow import Move, Workflow
 
 if TYPE_CHECKING:
@@ -37,6 +37,19 @@ def disposed_first(complaint: "Complaint") -> str:
     if any(one.kind in CONCEDED and one.signature_id is None for one in in_force):
         return _("A concession is not signed yet.")
     return ""
+
+
+def investigated_first(complaint: "Complaint") -> str:
+    """Somebody has looked into it, or has said with their name why nobody has to."""
+    if hasattr(complaint, "investigation"):
+        return ""
+    return _("Nothing says what was found, or why no investigation is needed.")
+
+
+def replied_first(complaint: "Complaint") -> str:
+    if complaint.source != Source.CUSTOMER or complaint.replies.exists():
+        return ""
+    return _("The customer has no reply yet.")
 
 
 workflow: Workflow["Complaint"] = Workflow(
@@ -118,7 +131,7 @@ workflow: Workflow["Complaint"] = Workflow(
             past="closed",
             needs_reason=True,
             icon="check",
-            guards=(contained_first, disposed_first),
+            guards=(contained_first, disposed_first, investigated_first, replied_first),
         ),
         Move(
             "reopen",

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.choices import UNDER_WAY, Severity, State
+from complaints.choices import TO_DECIDE, UNDER_WAY, Severity, State
 from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
 from qms.accounts.choices import Role
@@ -29,6 +29,10 @@ UNSETTLED = {"state": sorted(UNDER_WAY)}
 NEWS = {
     "complaint.logged": gettext_lazy("%(n)s logged"),
     "complaint.contained": gettext_lazy("%(n)s contained"),
+    "complaint.sent": gettext_lazy("%(n)s sent to suppliers"),
+    "complaint.answered": gettext_lazy("%(n)s answered"),
+    "complaint.disputed": gettext_lazy("%(n)s disputed"),
+    "complaint.accepted": gettext_lazy("%(n)s accepted"),
     "complaint.closed": gettext_lazy("%(n)s closed"),
     "complaint.reopened": gettext_lazy("%(n)s reopened"),
 }
@@ -57,23 +61,25 @@ def _questions(user: User) -> Sequence[Question]:
     overdue = {"overdue": "true"}
     critical = {"severity": Severity.CRITICAL, **UNSETTLED}
     if user.is_supplier:
+        to_answer = {"state": State.WITH_SUPPLIER}
         return [
+            (_("To answer, overdue"), to_answer | overdue, "red"),
+            (_("To answer"), to_answer, "amber"),
             (_("Under way"), UNSETTLED, ""),
-            (_("Not yet contained"), {"state": State.OPEN}, "amber"),
             (_("Critical"), critical, "red"),
         ]
     if user.role in OWNERS:
         return [
             (_("Mine, overdue"), mine | overdue, "red"),
+            (_("Mine, to accept"), mine | {"state": sorted(TO_DECIDE)}, "amber"),
             (_("Mine, under way"), mine | UNSETTLED, ""),
             (_("Everybody's, overdue"), overdue, "red"),
-            (_("Critical, under way"), critical, "amber"),
         ]
     return [
         (_("Overdue"), overdue, "red"),
+        (_("Disputed"), {"state": State.DISPUTED}, "amber"),
         (_("Critical, under way"), critical, "amber"),
         (_("Under way"), UNSETTLED, ""),
-        (_("Closed"), {"state": State.CLOSED}, ""),
     ]
 
 
@@ -95,21 +101,25 @@ def _answer(
 
 
 def work_for(user: User) -> QuerySet[Complaint]:
-    """The most urgent first: my own, or a supplier's, or what the plant has to contain next."""
-    visible = Complaint.objects.visible_to(user).select_related("supplier", "owner")
-    if user.is_supplier or user.role in OWNERS:
-        clock = Case(When(state=State.OPEN, then="contain_by"))
-        mine = Q() if user.is_supplier else Q(owner=user)
-        work = visible.under_way().filter(mine).order_by(clock.asc(nulls_last=True), "-id")
+    """What is overdue for this person, what waits for them, and what is due next."""
+    work = Complaint.objects.visible_to(user).under_way().select_related("supplier", "owner")
+    overdue, waiting = Q(due_at__lt=timezone.now()), Q(state=State.DISPUTED)
+    if user.is_supplier:
+        waiting = Q(state=State.WITH_SUPPLIER)
+        overdue &= waiting
+    elif user.role in OWNERS:
+        waiting = Q(state__in=TO_DECIDE)
+        work = work.filter(owner=user)
     else:
-        work = visible.filter(state=State.OPEN).order_by("contain_by")
-    return work[:SHOWN]
+        work = work.filter(due_at__isnull=False)
+    urgency = Case(When(overdue, then=0), When(waiting, then=1), default=2)
+    return work.order_by(urgency, F("due_at").asc(nulls_last=True), "-id")[:SHOWN]
 
 
 def heading_for(user: User) -> str:
     if user.is_supplier:
         return _("Complaints about your deliveries")
-    return _("Your open complaints") if user.role in OWNERS else _("To be contained next")
+    return _("Your open complaints") if user.role in OWNERS else _("Due next")
 
 
 def news_for(user: User) -> str:

@@ -23,6 +23,7 @@ from complaints.services import (
     dispose_complaint,
     dispute_complaint,
     edit_defect_code,
+    investigate_complaint,
     log_complaint,
     note_cost,
     send_complaint,
@@ -173,8 +174,17 @@ def complaint(supplier: Supplier, *, by: User | None = None, **values: Any) -> C
 
 
 def contained_complaint(supplier: Supplier, **values: Any) -> Complaint:
-    return contain_complaint(
-        complaint(supplier, **values), actor=SETUP, measure="Stock sorted, 3 of 200 rejected."
+    """A complaint that is held back and looked into: what the plant has to do of itself."""
+    return investigated(
+        contain_complaint(
+            complaint(supplier, **values), actor=SETUP, measure="Stock sorted, 3 of 200 rejected."
+        )
+    )
+
+
+def investigated(complaint: Complaint) -> Complaint:
+    return investigate_complaint(
+        complaint, actor=SETUP, outcome="investigated", finding="Deburring tool worn."
     )
 
 

@@ -17,7 +17,7 @@ from complaints.api import serializers
 from complaints.documents import complaint_pdf
 from complaints.lists import COMPLAINTS, DEFECT_CODES
 from complaints.models import Complaint, DefectCode
-from complaints.selectors import costs_of
+from complaints.selectors import costs_of, investigation_of
 from qms.core.actors import Actor
 from qms.core.api.attached import AttachedActions
 from qms.core.api.bulk import BulkActions, BulkReportSerializer
@@ -150,6 +150,31 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     def withdraw_disposition(self, request: Request, number: str, pk: int) -> Response:
         found = get_object_or_404(self.get_object().dispositions, pk=pk)
         return self.of(found, services.withdraw_disposition, ReasonSerializer)
+
+    @extend_schema(responses=serializers.InquirySerializer)
+    @action(detail=True)
+    def investigation(self, request: Request, number: str) -> Response:
+        Actor.of(request).require("complaints.view_investigation")
+        complaint = self.get_object()
+        known = investigation_of(complaint)
+        told = {"investigation": known, "replies": complaint.replies.all()}
+        return Response(serializers.InquirySerializer(told).data)
+
+    @extend_schema(
+        request=serializers.InvestigateSerializer, responses=serializers.ComplaintDetailSerializer
+    )
+    @action(detail=True, methods=["post"])
+    def investigate(self, request: Request, number: str) -> Response:
+        return self.make(services.investigate_complaint, serializers.InvestigateSerializer)
+
+    @extend_schema(
+        request=serializers.ReplySerializer,
+        responses=serializers.ComplaintDetailSerializer,
+        parameters=[KEY],
+    )
+    @action(detail=True, methods=["post"])
+    def reply(self, request: Request, number: str) -> Response:
+        return self.hung(services.reply_to_customer_once, serializers.ReplySerializer)
 
     @extend_schema(responses=serializers.CostSerializer(many=True))
     @action(detail=True, url_path="costs")

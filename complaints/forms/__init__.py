@@ -9,6 +9,7 @@ from complaints.forms.complaints import (
 )
 from complaints.forms.containment import AddContainmentForm, ContainForm
 from complaints.forms.costs import AgreeCostForm, CostForm, RefuseCostForm
+from complaints.forms.customers import InvestigateForm, ReplyForm
 from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
 from complaints.forms.dispositions import DisposeForm
 from complaints.forms.families import CorrectFamilyForm, MergeFamilyForm, SplitFamilyForm
@@ -27,9 +28,11 @@ __all__ = [
     "DisputeForm",
     "EditComplaintForm",
     "EditDefectCodeForm",
+    "InvestigateForm",
     "LogComplaintForm",
     "MergeFamilyForm",
     "RefuseCostForm",
+    "ReplyForm",
     "SendBackForm",
     "SendForm",
     "SetDefectCodeForm",

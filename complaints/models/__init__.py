@@ -3,6 +3,7 @@
 from complaints.models.answers import Answer, SupplierRequest
 from complaints.models.complaints import PIECES, Complaint, Containment
 from complaints.models.costs import ComplaintCost
+from complaints.models.customers import CustomerReply, Investigation
 from complaints.models.defects import DefectCode
 from complaints.models.dispositions import Disposition
 from complaints.models.families import FamilyMember, Finding, IssueFamily, Resemblance
@@ -13,10 +14,12 @@ __all__ = [
     "Complaint",
     "ComplaintCost",
     "Containment",
+    "CustomerReply",
     "DefectCode",
     "Disposition",
     "FamilyMember",
     "Finding",
+    "Investigation",
     "IssueFamily",
     "Resemblance",
     "SupplierRequest",

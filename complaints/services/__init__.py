@@ -38,6 +38,11 @@ from complaints.services.costs import (
     refusal_to_note_cost,
     refuse_cost,
 )
+from complaints.services.customers import (
+    investigate_complaint,
+    reply_to_customer,
+    reply_to_customer_once,
+)
 from complaints.services.defects import (
     add_defect_code,
     add_defect_code_once,
@@ -90,6 +95,7 @@ __all__ = [
     "due_times",
     "edit_complaint",
     "edit_defect_code",
+    "investigate_complaint",
     "kin_of",
     "log_complaint",
     "log_complaint_once",
@@ -112,6 +118,8 @@ __all__ = [
     "reject_resemblance",
     "remind_of_concessions",
     "reopen_complaint",
+    "reply_to_customer",
+    "reply_to_customer_once",
     "send_back_complaint",
     "send_complaint",
     "set_defect_code",

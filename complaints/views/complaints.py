@@ -16,14 +16,14 @@ from complaints.facts import facts_of
 from complaints.forms import ContainForm, EditComplaintForm, LogComplaintForm
 from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
-from complaints.selectors import costs_of, dispositions_of, pieces_in, total_of
+from complaints.selectors import costs_of, dispositions_of, investigation_of, pieces_in, total_of
 from complaints.workflow import workflow
 from qms.core.attachments import attachments_on
 from qms.core.comments import add_once
 from qms.core.drafts import Drafting
 from qms.core.forms import CommentForm, ReasonForm
 from qms.core.lists import Listing
-from qms.core.records import linked
+from qms.core.records import label, linked, shown
 from qms.core.surfaces import to_be_saved
 from qms.core.views import Button, answered, asking, buttons, form_page, timeline_on
 from qms.notifications.selectors import is_watching
@@ -57,6 +57,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "facts": [(name, linked(value)) for name, value in facts_of(complaint)],
             "moves": moves_of(complaint, request),
             "rounds": complaint.requests.prefetch_related("answers"),
+            **inquiry_of(complaint, request),
             "containments": complaint.containments.select_related("verified_by").order_by("-id"),
             "dispositions": (dispositions := list(dispositions_of(complaint, reader=request.user))),
             "undisposed": complaint.affected and complaint.affected - pieces_in(dispositions),
@@ -157,6 +158,19 @@ def void(request: HttpRequest, number: str) -> HttpResponse:
     form = ReasonForm(request.POST or None, label=_("Why it should not be there"))
     service = partial(services.void_complaint, complaint)
     return _answered(request, complaint, "void", form, service, _("Voided."))
+
+
+def inquiry_of(complaint: Complaint, request: HttpRequest) -> dict[str, Any]:
+    """What was found and what the customer was told: nothing that a supplier reads."""
+    if not request.user.has_perm("complaints.view_investigation"):
+        return {}
+    known = investigation_of(complaint)
+    names = ["customer", "customer_reference", "event_on", "reportable", "decided_by"]
+    return {
+        "investigation": known,
+        "inquiry": [(label(known, name), shown(known, name)) for name in names] if known else [],
+        "replies": complaint.replies.all(),
+    }
 
 
 def moves_of(complaint: Complaint, request: HttpRequest) -> list[Button]:

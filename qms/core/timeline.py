@@ -280,7 +280,7 @@ class _Values:
         found = _field(table, column)
         if not found or not found.editable or found.primary_key:
             return False
-        return not found.many_to_one or (
+        return not found.related_model or (
             found.related_model is not self._subject and table not in self._named
         )
 

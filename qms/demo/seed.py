@@ -18,7 +18,7 @@ from qms.accounts.services import create_user
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
 from qms.core.comments import add_comment
-from qms.demo import defects, deliveries, families, material, standing
+from qms.demo import answers, defects, deliveries, families, material, standing
 from qms.demo.register import PARTS, SUPPLIERS
 from suppliers import services as suppliers
 from suppliers.models import Part, Supplier
@@ -126,6 +126,7 @@ def _tell(
     if case.get("containment"):
         material.review(complaint, case, place, people)
         material.account(complaint, case, place, people)
+    answers.exchange(complaint, case, people)
     for turn, (username, text, shared) in enumerate(case.get("comments", [])):
         said = logged + timedelta(days=2 + turn // 2, minutes=40 + 95 * (turn % 2))
         add_comment(
@@ -134,6 +135,23 @@ def _tell(
             text=text,
             shared=shared,
             occurred_at=min(said, timezone.now()),
+        )
+    if reason := case.get("settled") or case.get("replied"):
+        complaints.investigate_complaint(
+            complaint,
+            actor=engineer,
+            outcome="investigated",
+            finding=reason,
+            occurred_at=min(logged + timedelta(days=8), timezone.now()),
+        )
+    if text := case.get("replied"):
+        complaints.reply_to_customer(
+            complaint,
+            actor=engineer,
+            replied_to="Hydro Nord AG, quality",
+            replied_on=(logged + timedelta(days=9)).date(),
+            text=text,
+            occurred_at=logged + timedelta(days=9),
         )
     if reason := case.get("settled"):
         complaints.close_complaint(

@@ -19,6 +19,7 @@ def test_a_complaint_goes_from_logged_to_closed_and_back_and_the_trail_proves_it
     expect(page.locator("aside .thumb")).to_contain_text("image.png")
     make(page, "Contain", "What was done", "Lot set aside at goods-in, 48 checked.")
     comment_with_a_file(page)
+    make(page, "Record", "Result or justification", "Edge not broken after grinding.")
     make(page, "Close", "What settled it", "Kessler replaced the lot and broke the edge.")
     make(page, "Reopen", "Why it is taken up again", "The same burr on the replaced lot.")
     told = ["reopened the complaint", "closed the complaint", "commented", "contained it", "logged"]

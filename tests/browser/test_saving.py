@@ -97,6 +97,7 @@ def test_without_script_a_complaint_is_logged_and_closed(open_as: OpenAs) -> Non
     number_on(page)
     for move, question, answer, verb in (
         ("Contain", "What was done", "Report asked for again.", "Contain"),
+        ("Record", "Result or justification", "The ribbon was worn.", "Save"),
         ("Close", "What settled it", "A readable report has come.", "Close"),
     ):
         page.get_by_role("link", name=move, exact=True).click()

@@ -41,6 +41,7 @@ def test_an_answer_that_nobody_has_accepted_does_not_let_it_close(answered, engi
 
 def test_what_the_supplier_contained_needs_no_other_containment(supplier, engineer):
     accepted = factories.accepted_complaint(supplier, make=factories.complaint)
+    factories.investigated(accepted)
     closed = close_complaint(accepted, actor=Actor.person(engineer), reason="Done.")
     assert closed.state == State.CLOSED
     assert not closed.containments.exists()

@@ -24,6 +24,7 @@ def test_acts_are_told_newest_first_with_their_reasons(supplier, engineer, manag
     assert told(complaint, engineer) == [
         ("Maren Voss", "reopened the complaint"),
         ("Eva Brandt", "closed the complaint"),
+        ("The system", "investigated the complaint"),
         ("The system", "contained it"),
         ("The system", "logged the complaint"),
     ]

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from complaints.choices import State
+from complaints.models import Complaint
 from qms.accounts.models import User
 from qms.core.clock import plant_today
 from qms.core.imports.choices import ImportState, RowState
@@ -12,6 +14,7 @@ from qms.core.management.commands.verify_chain import check
 from qms.core.models import Import
 from qms.core.snapshot import snapshot
 from qms.demo.seed import is_empty, seed
+from qms.home import work_for
 from suppliers.choices import CertificateState, DeliveryState, SourceStatus, Validity
 from suppliers.models import ApprovedSource, Certificate, Delivery, Supplier
 from suppliers.selectors import on_time, on_time_by_supplier
@@ -88,6 +91,16 @@ def test_every_supplier_page_has_something_in_each_panel(plant, signed_in):
         assert page.context["certificates"], supplier
         assert page.context["contacts"], supplier
         assert page.context["sources"], supplier
+
+
+def test_complaints_stand_in_every_state(plant):
+    assert set(Complaint.objects.values_list("state", flat=True)) == set(State.values)
+
+
+@pytest.mark.parametrize("person", ["kessler", "moravia"])
+def test_suppliers_who_sign_in_have_something_to_answer(plant, person):
+    work = work_for(User.objects.get(username=person))
+    assert work[0].state == State.WITH_SUPPLIER
 
 
 @pytest.mark.django_db(transaction=True)

@@ -126,6 +126,7 @@ def test_a_complaint_taken_up_again_climbs_anew(supplier, engineer, manager):
     complaint = overdue(supplier, engineer, hours=1)
     escalate(NOW)
     complaints.contain_complaint(complaint, actor=factories.SETUP, measure="Stock sorted.")
+    factories.investigated(complaint)
     complaints.close_complaint(complaint, actor=factories.SETUP, reason="Reground.")
     complaints.reopen_complaint(
         complaint, actor=factories.SETUP, reason="Back.", occurred_at=NOW - 26 * HOUR

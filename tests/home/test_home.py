@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from complaints.services import send_complaint
 from qms.core.clock import plant_today
 from tests import factories
 
@@ -13,6 +14,16 @@ from tests import factories
 def overdue(supplier, by=None, **values):
     return factories.complaint(
         supplier, by=by, occurred_at=timezone.now() - timedelta(days=9), **values
+    )
+
+
+def late_answer(supplier):
+    """A complaint whose supplier should have said days ago how it is contained."""
+    return send_complaint(
+        factories.contained_complaint(supplier),
+        actor=factories.SETUP,
+        kind="8d",
+        occurred_at=timezone.now() - timedelta(days=5),
     )
 
 
@@ -24,15 +35,16 @@ def test_my_work_stands_there_with_the_overdue_first(engineer, manager, supplier
     contained = factories.contained_complaint(supplier, by=engineer)
     young = factories.complaint(supplier, by=engineer)
     late = overdue(supplier, by=engineer)
+    answered = factories.answered_complaint(supplier, owner=engineer)
     overdue(supplier, by=manager)
     factories.closed_complaint(supplier, by=engineer)
     page = signed_in(engineer).get("/")
-    assert list(page.context["work"]) == [late, young, contained]
+    assert list(page.context["work"]) == [late, answered, young, contained]
     assert counts(page) == {
         "Mine, overdue": "1",
-        "Mine, under way": "3",
+        "Mine, to accept": "1",
+        "Mine, under way": "4",
         "Everybody's, overdue": "2",
-        "Critical, under way": "0",
         "Deliveries late": "0",
     }
 
@@ -45,6 +57,8 @@ def test_every_count_is_the_length_of_the_list_behind_it(request, supplier, sign
     overdue(supplier, owner=reader)
     factories.complaint(supplier, severity="critical")
     factories.contained_complaint(supplier, severity="critical")
+    late_answer(supplier)
+    factories.disputed_complaint(supplier, owner=reader)
     factories.closed_complaint(supplier)
     factories.delivery(supplier, promised_on=plant_today() - timedelta(days=1))
     browser = signed_in(reader)
@@ -59,8 +73,9 @@ def test_a_supplier_sees_only_its_own(supplier, rival_supplier, supplier_user, s
     page = signed_in(supplier_user).get("/")
     assert list(page.context["work"]) == [own]
     assert counts(page) == {
+        "To answer, overdue": "0",
+        "To answer": "0",
         "Under way": "1",
-        "Not yet contained": "1",
         "Critical": "0",
         "Deliveries late": "0",
     }
@@ -81,10 +96,26 @@ def test_late_deliveries_are_counted_and_a_supplier_counts_its_own(
     assert list(browser.get(stat.url).context["listing"].rows) == [late]
 
 
-def test_who_owns_nothing_sees_what_the_plant_has_to_contain_next(auditor, supplier, signed_in):
+def test_a_supplier_sees_what_it_has_to_answer_with_the_overdue_first(
+    supplier, supplier_user, signed_in
+):
+    the_plants = overdue(supplier)
+    young, late = factories.sent_complaint(supplier), late_answer(supplier)
+    page = signed_in(supplier_user).get("/")
+    assert list(page.context["work"]) == [late, young, the_plants]
+    assert counts(page)["To answer, overdue"] == "1"
+    assert counts(page)["To answer"] == "2"
+
+
+def test_who_owns_nothing_sees_what_is_overdue_then_disputed_then_due_next(
+    auditor, supplier, signed_in
+):
     young, late = factories.complaint(supplier), overdue(supplier)
+    disputed = factories.disputed_complaint(supplier)
     factories.contained_complaint(supplier)
-    assert list(signed_in(auditor).get("/").context["work"]) == [late, young]
+    unanswered = late_answer(supplier)
+    work = list(signed_in(auditor).get("/").context["work"])
+    assert work == [late, unanswered, disputed, young]
 
 
 def test_nothing_to_do_offers_the_next_click(engineer, auditor, signed_in):
@@ -124,6 +155,6 @@ def test_the_page_asks_a_fixed_number_of_questions(
     for _complaint in range(12):
         overdue(supplier, by=engineer)
     browser = signed_in(engineer)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         page = browser.get("/")
     assert len(page.context["work"]) == 10

@@ -119,6 +119,14 @@ def asked(world: World) -> dict[str, Any]:
     return {"kind": "8d"} | {name: f"{day}T12:00" for name, day in until.items()}
 
 
+def replied(world: World) -> dict[str, Any]:
+    return {
+        "replied_to": "Frau Adler, Hydro Nord",
+        "replied_on": plant_today().isoformat(),
+        "text": "Two pumps are replaced.",
+    }
+
+
 def certified(world: World) -> dict[str, Any]:
     return NEW_PAPER(world) | {"supplier": world.supplier.code}
 
@@ -169,6 +177,7 @@ SIGNED: Body = lambda world: {  # noqa: E731
 }
 SCRAPPED: Body = lambda world: {"kind": "scrap", "quantity": 4}  # noqa: E731
 SAID: Body = lambda world: {"text": "The carrier confirms.", "shared": True}  # noqa: E731
+FOUND: Body = lambda world: {"outcome": "investigated", "finding": "Worn.", "reportable": "no"}  # noqa: E731
 ANSWER: Body = lambda world: factories.ANSWER  # noqa: E731
 NEW_SUPPLIER: Body = lambda world: {"code": "10900", "name": "Lechner Dreherei"}  # noqa: E731
 NEW_PART: Body = lambda world: {"number": "HX-3300", "name": "Valve body"}  # noqa: E731
@@ -380,6 +389,10 @@ MATRIX = [
     page("POST /complaints/{conceded}/dispositions/{disposition}/sign/", MANAGER, body=SIGNED),
     page("GET /complaints/{conceded}/dispositions/{disposition}/withdraw/", WRITERS),
     page("POST /complaints/{conceded}/dispositions/{disposition}/withdraw/", WRITERS, body=REASON),
+    page("GET /complaints/{complaint}/investigate/", LOGGERS),
+    page("POST /complaints/{complaint}/investigate/", LOGGERS, body=FOUND),
+    page("GET /complaints/{complaint}/reply/", WRITERS),
+    page("POST /complaints/{complaint}/reply/", WRITERS, body=lambda w: replied(w) | KEY),
     page("GET /complaints/{complaint}/costs/add/", WRITERS),
     page("POST /complaints/{complaint}/costs/add/", WRITERS, body=lambda w: COST(w) | KEY),
     page("GET /complaints/{complaint}/costs/{cost}/", WRITERS),
@@ -505,6 +518,9 @@ MATRIX = [
     api("POST /complaints/{contained}/containments/{containment}/verify/", LOGGERS),
     api("POST /complaints/{affected}/dispose/", WRITERS, body=SCRAPPED),
     api("POST /complaints/{conceded}/dispositions/{disposition}/withdraw/", WRITERS, body=REASON),
+    api("GET /complaints/{complaint}/investigation/", STAFF),
+    api("POST /complaints/{complaint}/investigate/", LOGGERS, body=FOUND),
+    api("POST /complaints/{complaint}/reply/", WRITERS, body=replied),
     api("GET /complaints/{complaint}/costs/", EVERYBODY),
     api("POST /complaints/{complaint}/costs/", WRITERS, body=COST),
     api("POST /complaints/{complaint}/costs/{cost}/claim/", WRITERS),

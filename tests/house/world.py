@@ -12,7 +12,7 @@ from django.test import Client
 
 from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
-from complaints.services import statement_of
+from complaints.services import reply_to_customer, statement_of
 from qms.accounts.choices import Role
 from qms.accounts.models import User
 from qms.accounts.services import deactivate_user
@@ -21,6 +21,7 @@ from qms.accounts.tokens import create_token
 from qms.core.actors import Actor
 from qms.core.attachments import attach_files
 from qms.core.background import Outcome, background, keep_result, start
+from qms.core.clock import plant_today
 from qms.core.comments import add_comment
 from qms.core.files.intake import take_in
 from qms.core.imports.services import confirm_import
@@ -120,6 +121,9 @@ class World:
         """What stands for each placeholder of the matrix: supplier A's, seen by everybody else."""
         complaint = self.complaint()
         add_comment(complaint, actor=factories.SETUP, text=CANARY, shared=True)
+        reply_to_customer(
+            complaint, actor=factories.SETUP, replied_on=plant_today(), replied_to="-", text=CANARY
+        )
         contained = self.complaint(factories.contained_complaint)
         conceded = self.complaint(factories.conceded_complaint)
         return {

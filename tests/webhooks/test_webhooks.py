@@ -74,6 +74,7 @@ def test_what_happens_is_told_signed_and_once(hook, supplier, engineer):
     with target() as somebody:
         webhook = hook(somebody.url)
         complaints.contain_complaint(complaint, actor=Actor.person(engineer), measure="Sorted.")
+        factories.investigated(complaint)
         complaints.close_complaint(complaint, actor=Actor.person(engineer), reason="Reground.")
         hear()
         hear()
