@@ -172,8 +172,8 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     @extend_schema(responses=serializers.InquirySerializer)
     @action(detail=True)
     def investigation(self, request: Request, number: str) -> Response:
-        Actor.of(request).require("complaints.view_investigation")
         complaint = self.get_object()
+        Actor.of(request).require("complaints.view_investigation")
         known = investigation_of(complaint)
         told = {"investigation": known, "replies": complaint.replies.all()}
         return Response(serializers.InquirySerializer(told).data)

@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from complaints.models import Disposition
-from complaints.services import statement_of
-from qms.accounts.signatures import digest
 from qms.core.clock import plant_today
 from tests import factories
 from tests.house.world import ROLES, World, photo, table
@@ -162,11 +159,6 @@ def taken_out(world: World) -> dict[str, Any]:
     return REASON(world) | {"case": world.records["case"]}
 
 
-def signed(world: World) -> dict[str, Any]:
-    disposition = Disposition.objects.get(pk=world.records["disposition"])
-    return {"password": "correct horse", "shown": digest(statement_of(disposition))}
-
-
 PAPER = {"standard": "iso14001", "number": "UM-1", "issued_by": "DEKRA"}
 NEW_PAPER: Body = lambda world: PAPER | {"valid_until": plant_today().isoformat()}  # noqa: E731
 CAME: Body = lambda world: {"received_on": plant_today().isoformat(), "quantity": 8}  # noqa: E731
@@ -178,6 +170,10 @@ COST: Body = lambda world: {  # noqa: E731
     "amount": "420.50",
     "currency": "EUR",
     "incurred_on": plant_today().isoformat(),
+}
+SIGNED: Body = lambda world: {  # noqa: E731
+    "password": "correct horse",
+    "shown": world.records["shown"],
 }
 SCRAPPED: Body = lambda world: {"kind": "scrap", "quantity": 4}  # noqa: E731
 SAID: Body = lambda world: {"text": "The carrier confirms.", "shared": True}  # noqa: E731
@@ -392,7 +388,7 @@ MATRIX = [
     page("GET /complaints/{conceded}/dispose/", WRITERS),
     page("POST /complaints/{affected}/dispose/", WRITERS, body=lambda w: SCRAPPED(w) | KEY),
     page("GET /complaints/{conceded}/dispositions/{disposition}/sign/", MANAGER),
-    page("POST /complaints/{conceded}/dispositions/{disposition}/sign/", MANAGER, body=signed),
+    page("POST /complaints/{conceded}/dispositions/{disposition}/sign/", MANAGER, body=SIGNED),
     page("GET /complaints/{conceded}/dispositions/{disposition}/withdraw/", WRITERS),
     page("POST /complaints/{conceded}/dispositions/{disposition}/withdraw/", WRITERS, body=REASON),
     page("GET /complaints/{complaint}/investigate/", LOGGERS),

@@ -12,10 +12,11 @@ from django.test import Client
 
 from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
-from complaints.services import reply_to_customer
+from complaints.services import reply_to_customer, statement_of
 from qms.accounts.choices import Role
 from qms.accounts.models import User
 from qms.accounts.services import deactivate_user
+from qms.accounts.signatures import digest
 from qms.accounts.tokens import create_token
 from qms.core.actors import Actor
 from qms.core.attachments import attach_files
@@ -132,7 +133,8 @@ class World:
             "contained": contained.number,
             "affected": self.complaint(factories.contained_complaint, affected=8).number,
             "conceded": conceded.number,
-            "disposition": conceded.dispositions.get().pk,
+            "disposition": (disposition := conceded.dispositions.get()).pk,
+            "shown": digest(statement_of(disposition)),
             "cost": factories.cost(complaint, what=CANARY).pk,
             "claimed": factories.cost(complaint, what=CANARY, state="claimed").pk,
             "containment": contained.containments.get().pk,
