@@ -45,6 +45,7 @@ def learn() -> int:
 
 @job(CHECK, every=timedelta(days=1), about=_("Compares new complaints with earlier ones."))
 def check() -> int:
+    learn_when_grown()
     return check_recurrence(actor=Actor.clock(CHECK))
 
 

@@ -72,12 +72,14 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
         """Earlier complaints of what may be the same problem, the nearest first."""
         Actor.of(request).require("complaints.find_similar")
         context = self.get_serializer_context()
-        asked = serializers.AskSimilarSerializer(data=request.query_params, context=context)
-        asked.is_valid(raise_exception=True)
-        known = asked.validated_data
+        serializer = serializers.AskSimilarSerializer(data=request.query_params, context=context)
+        serializer.is_valid(raise_exception=True)
+        known = serializer.validated_data
         named = ("supplier", "part", "defect_code")
         ids = {f"{name}_id": known[name].pk for name in named if name in known}
-        found = similar_to(Asked(known["text"], **ids), request.user, at_most=known["limit"])
+        asked = Asked(known["text"], **ids)
+        visible = Complaint.objects.visible_to(request.user)
+        found = similar_to(asked, visible, at_most=known["limit"])
         return Response(serializers.SimilarSerializer(found, many=True, context=context).data)
 
     @extend_schema(request=serializers.BulkSerializer, responses=BulkReportSerializer)

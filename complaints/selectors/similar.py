@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import sqrt
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from complaints.choices import State
 from complaints.models import Complaint, Learning, Term
+from complaints.querysets import ComplaintQuerySet
 from complaints.similarity.texts import (
     SAYING_NOTHING,
     mark,
@@ -37,6 +37,7 @@ from complaints.similarity.vectors import (
 )
 from qms.core.models import Act
 
+AT_MOST = 5
 LOOKED_AT = 300  # complaints that are compared with the text
 HELD = 4_000  # complaints, about, that the rarest marks of a text may be held by
 OF_THE_PART = 50  # newest complaints about the same part, whatever they say
@@ -133,15 +134,15 @@ class Vocabulary:
             yield name, seen, bytes(vector)
 
 
-def similar_to(asked: Asked, user: Any, *, at_most: int = 5) -> list[Similar]:
-    """Earlier complaints of what may be the same problem, the nearest first.
+def similar_to(asked: Asked, among: ComplaintQuerySet, *, at_most: int = AT_MOST) -> list[Similar]:
+    """Earlier complaints, of these, of what may be the same problem, the nearest first.
 
     Those that say the same in the same words are one case, told by the newest of them.
     """
     words = Counter(words_of(asked.text))
     nearest = sorted(_likeness(words, asked).items(), key=lambda each: -each[1])[:READ]
-    visible = Complaint.objects.visible_to(user).exclude(pk__in=[asked.but_not or 0])
-    complaints = visible.select_related("supplier", "part").in_bulk([pk for pk, _near in nearest])
+    others = among.exclude(pk__in=[asked.but_not or 0])
+    complaints = others.select_related("supplier", "part").in_bulk([pk for pk, _near in nearest])
     scored = [
         (_score(complaints[pk], near, asked), complaints[pk])
         for pk, near in nearest
@@ -169,7 +170,9 @@ def _settled(complaints: list[Complaint]) -> dict[int, str]:
     return dict(acts.order_by("id").values_list("subject_id", "reason"))
 
 
-def similar_to_case(complaint: Complaint, user: Any, *, at_most: int = 5) -> list[Similar]:
+def similar_to_case(
+    complaint: Complaint, among: ComplaintQuerySet, *, at_most: int = AT_MOST
+) -> list[Similar]:
     """Earlier complaints of what may be the same problem as this one."""
     asked = Asked(
         text_of(complaint),
@@ -178,7 +181,7 @@ def similar_to_case(complaint: Complaint, user: Any, *, at_most: int = 5) -> lis
         defect_code_id=complaint.defect_code_id,
         but_not=complaint.pk,
     )
-    return similar_to(asked, user, at_most=at_most)
+    return similar_to(asked, among, at_most=at_most)
 
 
 def text_of(complaint: Complaint) -> str:

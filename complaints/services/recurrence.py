@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _
 
 from complaints.choices import Sign, State, Verdict
 from complaints.models import Complaint, Finding, IssueFamily, Resemblance
 from complaints.notices import RECURRENCE
 from complaints.rates import Window, rises
+from complaints.selectors import Similar, similar_to_case
 from complaints.services.families import kin_of
+from complaints.services.similarity import read_complaints
 from qms.accounts.models import User
 from qms.core.actors import Actor
 from qms.core.acts import act
@@ -24,8 +24,7 @@ from qms.notifications.services import notify
 from suppliers.models import Receipt
 
 COMPARED_AT_ONCE = 50  # complaints in one transaction
-SUGGESTED_FROM = 0.6  # likeness, from 0 to 1; Postgres asks for as much, so the index serves
-SUGGESTED_AT_MOST = 5  # for one complaint
+SUGGESTED_FROM = 0.45  # likeness, from 0 to 1; a person decides, those most alike first
 RECENT = timedelta(days=30)
 
 
@@ -35,6 +34,7 @@ def check_recurrence(*, actor: Actor) -> int:
     What is left to do stands in the rows: a run that is killed anywhere has done whole batches, and
     the next one does the others.
     """
+    read_complaints()
     compared = 0
     while some := _compare_some(actor):
         compared += some
@@ -69,27 +69,30 @@ def is_known(lower: Complaint, higher: Complaint) -> bool:
 @transaction.atomic
 def _compare_some(actor: Actor) -> int:
     """Take, compare and mark a batch in one transaction; a run beside this one passes it over."""
-    due = Complaint.objects.filter(compared_at=None).order_by("id")
+    due = Complaint.objects.filter(compared_at=None, fingerprint__learning__isnull=False)
     held = due.select_for_update(of=("self",), skip_locked=True, no_key=True)
-    complaints = list(held.select_related("owner")[:COMPARED_AT_ONCE])
+    complaints = list(held.select_related("owner").order_by("id")[:COMPARED_AT_ONCE])
     for complaint in complaints:
         if complaint.state != State.VOID:
-            for other, score, reasons in _alike(complaint):
-                suggest_resemblance(complaint, other, actor=actor, score=score, reasons=reasons)
+            for case in _alike(complaint):
+                suggest_resemblance(
+                    complaint,
+                    case.complaint,
+                    actor=actor,
+                    score=case.score,
+                    reasons=case.reasons,
+                )
             _look_for_signs(complaint, actor)
     Complaint.objects.filter(pk__in=[one.pk for one in complaints]).update(compared_at=Now())
     return len(complaints)
 
 
-def _alike(complaint: Complaint) -> Iterator[tuple[Complaint, float, list[str]]]:
-    """Earlier complaints in much the same words, each with its likeness and why."""
-    earlier = Complaint.objects.filter(
-        pk__lt=complaint.pk, search_text__trigram_word_similar=complaint.title
-    ).exclude(state=State.VOID)
-    likeness = TrigramWordSimilarity(complaint.title, "search_text")
-    scored = earlier.annotate(likeness=likeness).filter(likeness__gte=SUGGESTED_FROM)
-    for other in scored.order_by("-likeness", "-id")[:SUGGESTED_AT_MOST]:
-        yield other, round(other.likeness, 3), [_("Much the same words")]
+def _alike(complaint: Complaint) -> Iterator[Similar]:
+    """Earlier complaints that may be of the same problem, under whatever name."""
+    earlier = Complaint.objects.filter(pk__lt=complaint.pk).exclude(state=State.VOID)
+    for case in similar_to_case(complaint, earlier):
+        if case.score >= SUGGESTED_FROM:
+            yield case
 
 
 def _look_for_signs(complaint: Complaint, actor: Actor) -> None:

@@ -100,4 +100,5 @@ class Question:
         other.frombytes(kept)
         spelling = sum(map(mul, self.spelling, other)) / FULL
         meaning = (sum(map(mul, self.meaning, other[SPELLING:])) / FULL + shared) / 2
-        return max(0.0, (1 - self.share) * spelling + self.share * meaning)
+        both = (1 - self.share) * spelling + self.share * meaning
+        return min(1.0, max(0.0, both))

@@ -25,15 +25,17 @@ def similar(request: HttpRequest) -> HttpResponse:
     known = AskSimilarForm(request.GET, user=request.user).known
     named = {name: known[name] for name in ("supplier", "part", "defect_code") if known.get(name)}
     title = known.get("title", "")
+    visible = Complaint.objects.visible_to(request.user)
     asked = Asked(title, **{f"{name}_id": record.pk for name, record in named.items()})
-    return _cases(request, similar_to(asked, request.user) if title else [], {"title": title})
+    return _cases(request, similar_to(asked, visible) if title else [], {"title": title})
 
 
 @_page
 def similar_cases(request: HttpRequest, number: str) -> HttpResponse:
     """To a complaint that is logged."""
-    complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
-    found = similar_to_case(complaint, request.user)
+    visible = Complaint.objects.visible_to(request.user)
+    complaint = get_object_or_404(visible, number=number)
+    found = similar_to_case(complaint, visible)
     return _cases(request, found, {"complaint": complaint, "title": complaint.title})
 
 

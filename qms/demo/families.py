@@ -6,6 +6,7 @@ from typing import Any
 
 from complaints import services as complaints
 from complaints.models import Complaint
+from complaints.services.learning import learn_texts
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
 
@@ -39,4 +40,5 @@ def judge(told: list[tuple[dict[str, Any], Complaint]], *, clock: Actor, enginee
                 corrected_on=plant_today() - timedelta(days=days),
                 correction=correction,
             )
+    learn_texts()
     complaints.check_recurrence(actor=clock)

@@ -14,6 +14,7 @@ from complaints.services import (
     reject_resemblance,
     void_complaint,
 )
+from complaints.services.learning import learn_texts
 from qms.core.actors import Actor
 from qms.core.background import run_waiting
 from qms.core.clock import plant_today
@@ -31,11 +32,13 @@ def ago(days: int) -> dict:
 @pytest.fixture
 def burrs(supplier, engineer) -> list[Complaint]:
     """Two that read alike, and one that does not."""
-    return [
+    made = [
         factories.complaint(supplier, title="Burr on sealing face", owner=engineer, **ago(90)),
         factories.complaint(supplier, title="Burr on the sealing face", owner=engineer, **ago(60)),
         factories.complaint(supplier, title="Crate torn open", owner=engineer, **ago(50)),
     ]
+    learn_texts()
+    return made
 
 
 def pairs() -> list[tuple[Complaint, Complaint]]:
@@ -44,6 +47,21 @@ def pairs() -> list[tuple[Complaint, Complaint]]:
 
 def signs() -> list[tuple[str, Complaint]]:
     return [(one.sign, one.complaint) for one in Finding.objects.order_by("id")]
+
+
+def test_what_is_not_read_yet_is_compared_once_it_is(supplier):
+    for _time in range(2):
+        factories.complaint(supplier, title="Burr on sealing face")
+    assert check_recurrence(actor=CLOCK) == 0
+    learn_texts()
+    assert check_recurrence(actor=CLOCK) == 2
+    assert len(pairs()) == 1
+
+
+def test_the_same_problem_in_other_words_is_suggested(burrs, supplier):
+    german = factories.complaint(supplier, title="Grat an der Dichtfläche")
+    check_recurrence(actor=CLOCK)
+    assert {german} & {case for pair in pairs() for case in pair}
 
 
 @pytest.fixture
@@ -97,7 +115,7 @@ def test_a_case_after_the_correction_came_back_and_its_owner_hears_it_once(
 
 
 def test_it_came_back_also_when_somebody_joins_it_by_hand(corrected, burrs, supplier, engineer):
-    back = factories.complaint(supplier, title="Scharfe Kante", **ago(2))
+    back = factories.complaint(supplier, title="Deckel klemmt", **ago(2))
     check_recurrence(actor=CLOCK)
     assert signs() == []
     confirm_resemblance(factories.resemblance(burrs[0], back), actor=Actor.person(engineer))

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from complaints.models import Complaint, Resemblance
 from complaints.services import check_recurrence, suggest_resemblance
+from complaints.services.learning import learn_texts
 from complaints.services.recurrence import COMPARED_AT_ONCE
 from complaints.tasks import CHECK
 from qms.core.acts import act
@@ -30,6 +31,7 @@ def test_a_check_killed_behind_its_first_batch_is_taken_up_where_it_was(
         factories.complaint(supplier, title=f"{PROBLEMS[n % 3]}, lot {n // 3}")
         for n in range(COMPARED_AT_ONCE + 6)
     ]
+    learn_texts()
     knock = lambda: send(broker.url)  # noqa: E731
     worker = processes.worker()
     with transaction.atomic():
