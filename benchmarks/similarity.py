@@ -16,7 +16,9 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
+from random import Random
 from statistics import median, quantiles
 from typing import Any
 
@@ -24,6 +26,7 @@ from benchmarks.sites import Plant, private_postgres
 
 csv.field_size_limit(10_000_000)
 RANKS = 30  # looked at for the reciprocal rank
+CONFIRMED = (0, 50, 100, 200)  # pairs
 Texts = list[tuple[str, str]]  # text, group
 Ranking = Callable[[int], Iterable[int]]
 
@@ -111,7 +114,7 @@ def characters(texts: Texts) -> Ranking:
     return ranking
 
 
-def main(path: str) -> None:
+def main(path: str, curve: str = "") -> None:
     """Inside, on the plant's database: load, learn, read, ask."""
     from complaints.models import Complaint
     from complaints.selectors import Asked, similar_to, text_of
@@ -145,7 +148,43 @@ def main(path: str) -> None:
         "seconds to learn": learned - began,
         "ms to read one": 1000 * (read - learned) / len(texts),
     }
+    if curve:
+        told["curve"] = [_after(number, texts, complaints, ranking) for number in CONFIRMED]
     json.dump(told, sys.stdout)
+
+
+def _after(number: int, texts: Texts, complaints: list[Any], ranking: Ranking) -> dict[str, float]:
+    """How well the second half is found once so many pairs of the first half are confirmed."""
+    from django.utils import timezone
+
+    from complaints.choices import Verdict
+    from complaints.models import Resemblance
+    from complaints.services import read_complaints
+    from complaints.services.learning import learn_texts
+    from qms.core.actors import Actor
+    from qms.core.acts import act
+
+    shuffled = Random(1).sample(range(len(texts)), len(texts))
+    first, second = shuffled[: len(texts) // 2], sorted(shuffled[len(texts) // 2 :])
+    groups = defaultdict(list)
+    for at in sorted(first):
+        groups[texts[at][1]].append(at)
+    pairs = [pair for group in groups.values() for pair in pairwise(group)]
+    chosen = Random(2).sample(pairs, min(number, len(pairs)))
+    with act("resemblance.confirmed", complaints[0], actor=Actor.clock("benchmark")):
+        for one, other in chosen:
+            Resemblance.objects.get_or_create(
+                lower=complaints[one], higher=complaints[other],
+                defaults={"score": 1, "verdict": Verdict.SAME, "decided_at": timezone.now()},
+            )  # fmt: skip
+    learn_texts()
+    read_complaints()
+    inside = {at: place for place, at in enumerate(second)}
+
+    def within(asked: int) -> Iterable[int]:
+        return [inside[at] for at in ranking(second[asked]) if at in inside]
+
+    return {"pairs": len(chosen)} | scores([texts[at] for at in second], within)
 
 
 def load(texts: Texts) -> None:
@@ -183,6 +222,9 @@ def _table(told: dict[str, Any]) -> str:
         hits = "".join(f"{row[each]:8.3f}" for each in ("hit@1", "hit@5", "MRR"))
         spent = "".join(f"{row[each]:9.1f}" for each in ("ms p50", "ms p95") if each in row)
         lines.append(f"{name:12}{hits}{spent}")
+    for row in told.get("curve", []):
+        hits = "".join(f"{row[each]:8.3f}" for each in ("hit@1", "hit@5", "MRR"))
+        lines.append(f"{row['pairs']:>4.0f} pairs  {hits}")
     lines.append("")
     lines.append(
         f"{told['seconds to learn']:.1f} s to learn, {told['ms to read one']:.2f} ms a text read"
@@ -190,7 +232,7 @@ def _table(told: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _asked() -> Texts:
+def _asked() -> tuple[Texts, str]:
     parser = argparse.ArgumentParser(prog="benchmarks.similarity", description=__doc__)
     parser.add_argument("--csv", type=Path, required=True)
     parser.add_argument("--text", required=True, help="the column that holds the text")
@@ -199,22 +241,26 @@ def _asked() -> Texts:
     parser.add_argument(
         "--pairs", type=Path, help="and a file of pairs of names that mean the same"
     )
+    parser.add_argument(
+        "--curve", action="store_true", help="confirm pairs of a half, ask the other"
+    )
     options = parser.parse_args()
+    curve = "curve" if options.curve else ""
     if options.group:
-        return labelled(options.csv, options.text, options.group)
+        return labelled(options.csv, options.text, options.group), curve
     if not (options.id and options.pairs):
         parser.error("Say --group, or --id and --pairs.")
-    return paired(options.csv, options.text, options.id, options.pairs)
+    return paired(options.csv, options.text, options.id, options.pairs), curve
 
 
 def run() -> int:
-    texts = _asked()
+    texts, curve = _asked()
     with private_postgres() as server:
         plant = Plant("similarity", server)
         plant.make()
         path = server.home / "texts.json"
         path.write_text(json.dumps(texts))
-        told = json.loads(plant.inside("similarity", str(path), OPENBLAS_NUM_THREADS="1"))
+        told = json.loads(plant.inside("similarity", str(path), curve, OPENBLAS_NUM_THREADS="1"))
     print(_table(told))
     worse = [each for each in ("hit@1", "hit@5") if told["ours"][each] < told["characters"][each]]
     return 1 if worse else 0

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('texts', models.PositiveIntegerField()),
                 ('complaints', models.PositiveIntegerField()),
+                ('verdicts', models.PositiveIntegerField()),
                 ('prose', models.FloatField()),
                 ('learned_at', models.DateTimeField(auto_now_add=True)),
             ],

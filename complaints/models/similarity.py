@@ -15,6 +15,7 @@ class Learning(models.Model):
 
     texts = models.PositiveIntegerField()  # the newest, as many as it learned from
     complaints = models.PositiveIntegerField()  # that there were
+    verdicts = models.PositiveIntegerField()  # of people: pairs that are the same problem
     prose = models.FloatField()  # share of the words that say nothing by themselves
     learned_at = models.DateTimeField(auto_now_add=True)
 

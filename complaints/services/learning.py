@@ -2,27 +2,39 @@
 
 from django.db import transaction
 
-from complaints.models import Complaint, Learning, Term
+from complaints.choices import Verdict
+from complaints.models import Complaint, Learning, Resemblance, Term
 from complaints.models.similarity import NAME
 from complaints.selectors import text_of
 from complaints.similarity.learning import Learned, learn
 from complaints.similarity.texts import trade_words
 
-LEARNED_FROM = 20_000  # texts, the newest
+LEARNED_FROM, PAIRS_LEARNED_FROM = 20_000, 5_000  # texts and verdicts, the newest
 WRITTEN_AT_ONCE = 5_000
 
 
 def learn_texts() -> Learning:
     """Give every word its vector; complaints are read anew afterwards."""
     newest = Complaint.objects.only("title", "description").order_by("-id")[:LEARNED_FROM]
-    learned = learn([text_of(complaint) for complaint in newest], trade_words())
-    return _kept(learned)  # learning takes minutes, in which no transaction is held open
+    pairs = confirmed_pairs()
+    learned = learn([text_of(complaint) for complaint in newest], trade_words(), pairs)
+    return _kept(learned, len(pairs))  # no transaction is held open for the minutes it takes
+
+
+def confirmed_pairs() -> list[tuple[str, str]]:
+    """The texts of complaints that somebody found to be the same problem, the newest verdicts."""
+    same = Resemblance.objects.filter(verdict=Verdict.SAME).select_related("lower", "higher")
+    newest = same.order_by("-decided_at")[:PAIRS_LEARNED_FROM]
+    return [(text_of(one.lower), text_of(one.higher)) for one in newest]
 
 
 @transaction.atomic
-def _kept(learned: Learned) -> Learning:
+def _kept(learned: Learned, verdicts: int) -> Learning:
     learning = Learning.objects.create(
-        texts=learned.texts, complaints=Complaint.objects.count(), prose=learned.prose
+        texts=learned.texts,
+        complaints=Complaint.objects.count(),
+        verdicts=verdicts,
+        prose=learned.prose,
     )
     names = [name for name in learned.seen.keys() | learned.vectors.keys() if len(name) <= NAME]
     Term.objects.bulk_create(

@@ -10,13 +10,15 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 
-from complaints.models import Complaint, Fingerprint, Learning
+from complaints.choices import Verdict
+from complaints.models import Complaint, Fingerprint, Learning, Resemblance
 from complaints.selectors import Vocabulary, text_of
 from complaints.similarity.texts import mark, words_of
 from complaints.similarity.vectors import packed
 
 READ_AT_ONCE = 500
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # the site needs the other cores
+FEW = 10  # verdicts, from which there is something to learn
 GROWN = 1.25  # times as many complaints as at the last learning
 
 
@@ -34,7 +36,9 @@ def learn_when_grown() -> int:
     """Learn anew, in a process of its own, once there is a quarter more to learn from."""
     newest = Learning.objects.order_by("-id").first()
     complaints = Complaint.objects.count()
-    if complaints == 0 or (newest and complaints < newest.complaints * GROWN):
+    verdicts = Resemblance.objects.filter(verdict=Verdict.SAME).count()
+    known, judged = (newest.complaints, newest.verdicts) if newest else (0, 0)
+    if complaints < max(1, known * GROWN) and verdicts < max(FEW, judged * GROWN):
         return 0
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "learn_texts"]
     subprocess.run(command, check=True, env=os.environ | ONE_THREAD)  # noqa: S603  all is ours

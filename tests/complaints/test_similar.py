@@ -4,7 +4,12 @@ import pytest
 
 from complaints.models import Complaint, Fingerprint, Learning, Term
 from complaints.selectors import Asked, Similar, similar_to, similar_to_case
-from complaints.services import edit_complaint, learn_when_grown, read_complaints
+from complaints.services import (
+    confirm_resemblance,
+    edit_complaint,
+    learn_when_grown,
+    read_complaints,
+)
 from complaints.services.learning import learn_texts
 from qms.core.actors import Actor
 from tests import factories
@@ -35,8 +40,8 @@ def plant(supplier):
     read_complaints()
 
 
-def found(text, **known) -> list[Similar]:
-    return similar_to(Asked(text, **known), Complaint.objects.all())
+def found(text, *, at_most=5, **known) -> list[Similar]:
+    return similar_to(Asked(text, **known), Complaint.objects.all(), at_most=at_most)
 
 
 def first(text) -> str:
@@ -142,6 +147,23 @@ def test_a_new_learning_takes_the_place_of_the_last(plant):
     }
     assert Term.objects.exclude(learning=Learning.objects.get()).count() == 0
     assert first("rust on shaft")
+
+
+def test_what_people_confirmed_is_learned(plant, supplier):
+    """Two words that nothing else says to be one thing, found together after three verdicts."""
+    for stuck, tight in [
+        ("Ratchet wobbles at the lever", "Ratchet fidgety at the lever"),
+        ("Knob of the panel wobbles", "Fidgety knob, left panel"),
+        ("Pedal wobbles in cold", "Pedal fidgety when cold"),
+    ]:
+        pair = [factories.complaint(supplier, title=title) for title in (stuck, tight)]
+        confirm_resemblance(factories.resemblance(*pair), actor=factories.SETUP)
+    for title in ("Joystick wobbles", "Joystick green"):
+        factories.complaint(supplier, title=title)
+    learn_texts()
+    read_complaints()
+    scores = {case.complaint.title: case.score for case in found("fidgety joystick", at_most=30)}
+    assert scores["Joystick wobbles"] > scores["Joystick green"] + 0.05
 
 
 def test_it_learns_again_only_when_there_is_more_to_learn(plant, supplier):
