@@ -41,11 +41,14 @@ def log_with_the_keyboard_only(page: Page) -> None:
     copy_picture(page, photo(kind="PNG"))
     keys.press("Control+v")
     expect(page.locator(".thumb")).to_have_count(1)
-    for _passed_over in ("Details", "Lot or serial", "Pieces affected"):
+    for _passed_over in ("Details", "Defect code", "Lot or serial", "Pieces affected"):
         keys.press("Tab")
     for _chosen in ("Noticed by", "Severity"):
         keys.press("Tab")
         keys.press("Space")
+        keys.press(
+            "ArrowRight"
+        )  # from the customer to the incoming inspection, from critical to major
     keys.press("Control+Enter")
 
 
