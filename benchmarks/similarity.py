@@ -241,9 +241,7 @@ def _asked() -> tuple[Texts, str]:
     parser.add_argument(
         "--pairs", type=Path, help="and a file of pairs of names that mean the same"
     )
-    parser.add_argument(
-        "--curve", action="store_true", help="confirm pairs of one half"
-    )
+    parser.add_argument("--curve", action="store_true", help="confirm pairs of one half")
     options = parser.parse_args()
     curve = "curve" if options.curve else ""
     if options.group:

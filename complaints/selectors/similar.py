@@ -13,6 +13,8 @@ from complaints.models import Complaint, Learning, Term
 from complaints.querysets import ComplaintQuerySet
 from complaints.similarity.texts import (
     SAYING_NOTHING,
+    WORD,
+    folded,
     mark,
     marks_of,
     meanings_of,
@@ -156,7 +158,7 @@ def similar_to(asked: Asked, among: ComplaintQuerySet, *, at_most: int = AT_MOST
     told = list(cases.values())[:at_most]
     settled = _settled([complaint for _score, complaint in told])
     return [
-        Similar(complaint, score, reasons(complaint, words, asked), settled.get(complaint.pk, ""))
+        Similar(complaint, score, reasons(complaint, asked), settled.get(complaint.pk, ""))
         for score, complaint in told
     ]
 
@@ -267,43 +269,51 @@ def _is_same(one: int | None, other: int | None) -> bool:
     return one is not None and one == other
 
 
-def reasons(complaint: Complaint, words: Counter[str], asked: Asked) -> list[str]:
+def reasons(complaint: Complaint, asked: Asked) -> list[str]:
     """Why it may be the same, in words."""
     same = [
         (_is_same(complaint.part_id, asked.part_id), _("same part")),
         (_is_same(complaint.defect_code_id, asked.defect_code_id), _("same defect code")),
         (_is_same(complaint.supplier_id, asked.supplier_id), _("same supplier")),
     ]
-    in_words = _in_words(words, words_of(text_of(complaint)))
+    in_words = _in_words(asked.text, text_of(complaint))
     return [*in_words, *(reason for is_same, reason in same if is_same)]
 
 
-def _in_words(words: Iterable[str], others: list[str]) -> Iterator[str]:
+def _in_words(text: str, other_text: str) -> Iterator[str]:
     """The words both use, and what the other text says instead of others."""
-    asked = [word for word in dict.fromkeys(words) if word not in SAYING_NOTHING]
-    theirs: dict[str, str] = {}
-    for word in others:
-        if word not in SAYING_NOTHING:
-            theirs.setdefault(stem_of(word), word)
-    both = [word for word in asked if stem_of(word) in theirs]
+    yours, theirs = _telling(text), _telling(other_text)
+    both = [word for stem, word in yours.items() if stem in theirs]
     if both:
         yield _("both say %(words)s") % {"words": ", ".join(both[:WORDS_TOLD])}
+    others = [word for stem, word in theirs.items() if stem not in yours]
     instead = [
         _("says “%(theirs)s” where you say “%(yours)s”") % {"theirs": other, "yours": word}
-        for word in asked
-        if stem_of(word) not in theirs and (other := _instead(word, theirs.values()))
+        for stem, word in yours.items()
+        if stem not in theirs and (other := _instead(word, others))
     ]
     yield from instead[:WORDS_TOLD]
 
 
-def _instead(word: str, others: Iterable[str]) -> str:
+def _telling(text: str) -> dict[str, str]:
+    """Stem → the word as it is written, of those that say something."""
+    found: dict[str, str] = {}
+    for word in WORD.findall(text):
+        if folded(word) not in SAYING_NOTHING:
+            found.setdefault(stem_of(folded(word)), word)
+    return found
+
+
+def _instead(written: str, others: Iterable[str]) -> str:
     """The other word that stands for the same idea, shortens or spells this one, or nothing."""
+    word = folded(written)
     ideas = set(trade_words().get(stem_of(word), ()))
-    for other in others:
+    for other_written in others:
+        other = folded(other_written)
         if ideas & set(trade_words().get(stem_of(other), ())):
-            return other
+            return other_written
         if shortens(word, other) or shortens(other, word) or _is_misspelled(word, other):
-            return other
+            return other_written
     return ""
 
 
