@@ -37,7 +37,7 @@ def read() -> int:
 @job(
     "complaints.learn",
     every=timedelta(hours=1),
-    about=_("Learns from the complaints' words when there are a quarter more of them."),
+    about=_("Learns from the words of complaints when there are a quarter more of them."),
 )
 def learn() -> int:
     return learn_when_grown()

@@ -11,6 +11,7 @@ from tests.browser.watch import Watch, accessibility_findings, inline_code, scro
 
 NOT_OURS = {
     "schema": "a file",
+    "complaints:pdf": "a download",
     "core:file": "a download",
     "core:export": "a download",
     "core:job_result": "a download",
@@ -24,7 +25,8 @@ BY_HAND = {  # where no link leads, and how it answers
     "": {"/accounts/login/": 200, "/accounts/password/reset/": 200, "/nowhere/": 404},
 }
 LINKS = """() => [...document.querySelectorAll("a[href], form[method=get]")]
-  .map((element) => element.href ?? element.action)"""
+  .map((element) => element.href?.baseVal ?? element.href ?? element.action)
+  .map((link) => new URL(link, document.baseURI).href)"""
 STRUCTURE = """() => {
   const kind = (element) =>
     [element.tagName, ...element.getAttributeNames(), ...element.classList].join(" ");

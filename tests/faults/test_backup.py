@@ -104,7 +104,9 @@ def test_a_spoiled_backup_is_refused_before_anything_is_written(
     spoiled = copy_of(backup, tmp_path)
     with (spoiled / "database.dump").open("r+b") as dump:
         dump.seek(2000)
-        dump.write(b"\0\0\0\0")
+        kept = dump.read(4)
+        dump.seek(2000)
+        dump.write(bytes(byte ^ 0xFF for byte in kept))
     assert "is not as it was backed up" in refusal(manage(plant, "restore", spoiled))
 
 

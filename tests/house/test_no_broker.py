@@ -77,6 +77,11 @@ def test_a_complaint_goes_from_logged_to_void_without_it(
     complaint = Complaint.objects.get()
     for verb, sent in {
         "contain": {"measure": "Stock sorted."},
+        "investigate": {
+            "outcome": "investigated",
+            "finding": "The tool was worn.",
+            "reportable": "undecided",
+        },
         "close": {"reason": "Tool reground."},
         "reopen": {"reason": "Found three more."},
         "void": {"reason": "Logged twice."},
