@@ -8,7 +8,7 @@ A_KNOCK = 75_000  # milliseconds: the scheduler asks once a minute
 
 
 def test_who_owns_an_overdue_containment_is_told_in_the_inbox(open_as: OpenAs) -> None:
-    page = open_as("engineer", "/complaints/?owner=engineer&overdue=true")
+    page = open_as("engineer", "/complaints/?owner=engineer&overdue=true&state=open")
     overdue = page.locator("#results .row-link").all_inner_texts()
     assert overdue, "The demonstration has overdue complaints"
     page.goto("/inbox/")
