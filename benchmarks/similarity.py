@@ -118,12 +118,11 @@ def main(path: str, curve: str = "") -> None:
     """Inside, on the plant's database: load, learn, read, ask."""
     from complaints.models import Complaint
     from complaints.selectors import Asked, similar_to, text_of
-    from complaints.services import note_missing_fingerprints, read_complaints
+    from complaints.services import read_complaints
     from complaints.services.learning import learn_texts
 
     texts = once_each([(text, group) for text, group in json.loads(Path(path).read_text())])
     load(texts)
-    note_missing_fingerprints()
     began = time.perf_counter()
     learn_texts()
     learned = time.perf_counter()
@@ -191,7 +190,7 @@ def load(texts: Texts) -> None:
     """As complaints of one supplier: what is longer than a title is told in the details."""
     from django.utils import timezone
 
-    from complaints.models import Complaint
+    from complaints.models import Complaint, Fingerprint
     from qms.core.actors import Actor
     from qms.core.acts import act
     from qms.core.clock import plant_today
@@ -200,7 +199,7 @@ def load(texts: Texts) -> None:
     actor, today, now = Actor.clock("benchmark"), plant_today(), timezone.now()
     supplier = register_supplier(actor=actor, code="S1", name="Supplier")
     with act("complaint.logged", supplier, actor=actor):
-        Complaint.objects.bulk_create(
+        made = Complaint.objects.bulk_create(
             [
                 Complaint(
                     number=f"CMP-2026-{at:06}", supplier=supplier, source="incoming",
@@ -212,6 +211,7 @@ def load(texts: Texts) -> None:
             ],
             batch_size=1_000,
         )  # fmt: skip
+    Fingerprint.objects.bulk_create(Fingerprint(complaint=one) for one in made)
 
 
 def _table(told: dict[str, Any]) -> str:

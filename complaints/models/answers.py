@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import RequestKind
-from complaints.models.complaints import Complaint
+from complaints.models.complaints import OF_ITS_COMPLAINT, Complaint
 from qms.core.isolation import isolated, of_supplier
 from qms.core.records import label
 from qms.core.text import prose
@@ -34,12 +34,7 @@ class SupplierRequest(models.Model):
         ordering = ["id"]
         constraints = [
             *controlled(),
-            *isolated(
-                "EXISTS (SELECT FROM complaints_complaint AS complaint"
-                " WHERE complaint.id = complaint_id AND "
-                + of_supplier("complaint.supplier_id")
-                + ")"
-            ),
+            *isolated(OF_ITS_COMPLAINT),
             models.CheckConstraint(
                 condition=Q(contain_by__lte=F("explain_by"), explain_by__lte=F("answer_by")),
                 name="steps_are_due_in_their_order",

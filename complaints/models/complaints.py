@@ -17,6 +17,12 @@ from qms.core.text import one_line, prose
 from qms.core.triggers import controlled, guarded_states
 from suppliers.models import Part, Supplier
 
+# What hangs on a complaint is its supplier's to see.
+OF_ITS_COMPLAINT = (
+    "EXISTS (SELECT FROM complaints_complaint AS complaint WHERE complaint.id = complaint_id AND "
+    + of_supplier("complaint.supplier_id")
+    + ")"
+)
 PIECES = [MinValueValidator(1), MaxValueValidator(1_000_000)]
 
 
@@ -161,12 +167,7 @@ class Containment(models.Model):
     class Meta:
         constraints = [
             *controlled(),
-            *isolated(
-                "EXISTS (SELECT FROM complaints_complaint AS complaint"
-                " WHERE complaint.id = complaint_id AND "
-                + of_supplier("complaint.supplier_id")
-                + ")"
-            ),
+            *isolated(OF_ITS_COMPLAINT),
             models.CheckConstraint(
                 condition=models.Q(checked__isnull=True)
                 | models.Q(rejected__isnull=True)

@@ -3,10 +3,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import CONCEDED, DispositionKind
-from complaints.models.complaints import PIECES, Complaint
+from complaints.models.complaints import OF_ITS_COMPLAINT, PIECES, Complaint
 from complaints.querysets import DispositionQuerySet
 from qms.accounts.models import Signature
-from qms.core.isolation import isolated, of_supplier
+from qms.core.isolation import isolated
 from qms.core.text import one_line, prose
 from qms.core.triggers import controlled
 
@@ -34,12 +34,7 @@ class Disposition(models.Model):
     class Meta:
         constraints = [
             *controlled(unrecorded=["told_at"]),
-            *isolated(
-                "EXISTS (SELECT FROM complaints_complaint AS complaint"
-                " WHERE complaint.id = complaint_id AND "
-                + of_supplier("complaint.supplier_id")
-                + ")"
-            ),
+            *isolated(OF_ITS_COMPLAINT),
             models.CheckConstraint(
                 condition=~models.Q(kind__in=sorted(CONCEDED))
                 | (~models.Q(concession="") & models.Q(expires_on__isnull=False)),

@@ -256,28 +256,25 @@ def _candidates(
 def _score(complaint: Complaint, likeness: float, asked: Asked) -> float:
     """What the texts leave open, the same part, defect and supplier fill in part."""
     open_ = 1 - likeness
-    for is_same, share in (
-        (_is_same(complaint.part_id, asked.part_id), SAME_PART),
-        (_is_same(complaint.defect_code_id, asked.defect_code_id), SAME_DEFECT),
-        (_is_same(complaint.supplier_id, asked.supplier_id), SAME_SUPPLIER),
-    ):
-        open_ *= 1 - share * is_same
+    for share, _reason in _in_common(complaint, asked):
+        open_ *= 1 - share
     return round(1 - open_, 3)
-
-
-def _is_same(one: int | None, other: int | None) -> bool:
-    return one is not None and one == other
 
 
 def reasons(complaint: Complaint, asked: Asked) -> list[str]:
     """Why it may be the same, in words."""
-    same = [
-        (_is_same(complaint.part_id, asked.part_id), _("same part")),
-        (_is_same(complaint.defect_code_id, asked.defect_code_id), _("same defect code")),
-        (_is_same(complaint.supplier_id, asked.supplier_id), _("same supplier")),
-    ]
     in_words = _in_words(asked.text, text_of(complaint))
-    return [*in_words, *(reason for is_same, reason in same if is_same)]
+    return [*in_words, *(reason for _share, reason in _in_common(complaint, asked))]
+
+
+def _in_common(complaint: Complaint, asked: Asked) -> list[tuple[float, str]]:
+    """What both are about, with what that is worth."""
+    about = [
+        (complaint.part_id, asked.part_id, SAME_PART, _("same part")),
+        (complaint.defect_code_id, asked.defect_code_id, SAME_DEFECT, _("same defect code")),
+        (complaint.supplier_id, asked.supplier_id, SAME_SUPPLIER, _("same supplier")),
+    ]
+    return [(share, reason) for one, other, share, reason in about if one and one == other]
 
 
 def _in_words(text: str, other_text: str) -> Iterator[str]:

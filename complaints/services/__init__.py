@@ -74,7 +74,6 @@ from complaints.services.families import (
 from complaints.services.recurrence import check_recurrence, lots_of, suggest_resemblance
 from complaints.services.similarity import (
     learn_when_grown,
-    note_missing_fingerprints,
     read_complaints,
 )
 
@@ -111,7 +110,6 @@ __all__ = [
     "merge_family",
     "note_cost",
     "note_cost_once",
-    "note_missing_fingerprints",
     "read_complaints",
     "refusal_to_add_containment",
     "refusal_to_correct_cost",

@@ -7,7 +7,7 @@ from collections import Counter
 from math import sqrt
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from complaints.choices import Verdict
@@ -70,12 +70,3 @@ def _read_some() -> int:
         update_fields=["learning", "marks", "weight", "vector"],
     )
     return len(prints)
-
-
-def note_missing_fingerprints() -> None:
-    """Complaints that came in by the thousand, past the services, are to be read as well."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO complaints_fingerprint (complaint_id, marks, weight, vector)"
-            " SELECT id, '{}', 0, '' FROM complaints_complaint ON CONFLICT DO NOTHING"
-        )
