@@ -222,7 +222,12 @@ def test_no_list_counts_names_or_offers_what_is_another_suppliers(row: Row, mark
         assert_silent(answer, question)
         if not any(quote(name) in question for name in names):
             text = answer.decode(errors="replace")
-            assert not [name for name in names if name in text], question
+            assert not [name for name in names if stands_in(text, name)], question
+
+
+def stands_in(text: str, name: str) -> bool:
+    """By itself: a page's random keys hold any five digits sooner or later."""
+    return re.search(rf"(?<![0-9A-Za-z]){re.escape(name)}(?![0-9A-Za-z])", text) is not None
 
 
 def assert_silent(answer: bytes, question: str) -> None:
