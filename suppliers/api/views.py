@@ -56,7 +56,7 @@ class SupplierViewSet(RecordViewSet):
         parameters=[KEY],
     )
     def create(self, request: Request) -> Response:
-        return self.made(services.register_supplier_once, serializers.RegisterSupplierSerializer)
+        return self.made(services.register_supplier, serializers.RegisterSupplierSerializer)
 
     @extend_schema(
         request=serializers.RegisterSupplierSerializer,
@@ -96,7 +96,7 @@ class PartViewSet(RecordViewSet):
         parameters=[KEY],
     )
     def create(self, request: Request) -> Response:
-        return self.made(services.register_part_once, serializers.RegisterPartSerializer)
+        return self.made(services.register_part, serializers.RegisterPartSerializer)
 
     @extend_schema(
         request=serializers.RegisterPartSerializer,
@@ -123,7 +123,7 @@ class DeliveryViewSet(RecordViewSet):
         parameters=[KEY],
     )
     def create(self, request: Request) -> Response:
-        return self.made(services.record_delivery_once, serializers.RecordDeliverySerializer)
+        return self.made(services.record_delivery, serializers.RecordDeliverySerializer)
 
     @extend_schema(
         request=serializers.EditDeliverySerializer,
@@ -141,7 +141,7 @@ class DeliveryViewSet(RecordViewSet):
     @action(detail=True, methods=["post"])
     def receive(self, request: Request, pk: int) -> Response:
         key = request.headers.get("Idempotency-Key", "")
-        service = partial(services.receive_delivery_once, key=key)
+        service = partial(services.receive_delivery, key=key)
         return self.make(service, serializers.ReceiveSerializer)
 
     @extend_schema(
@@ -178,7 +178,7 @@ class CertificateViewSet(FileActions, RecordViewSet):
     )
     def create(self, request: Request) -> Response:
         Actor.of(request).require("suppliers.add_certificate")  # before a file is taken in
-        return self.made(services.add_certificate_once, serializers.AddCertificateSerializer)
+        return self.made(services.add_certificate, serializers.AddCertificateSerializer)
 
     @extend_schema(request=StrictSerializer, responses=serializers.CertificateSerializer)
     @action(detail=True, methods=["post"])
@@ -206,7 +206,7 @@ class SiteViewSet(RecordViewSet):
         parameters=[KEY],
     )
     def create(self, request: Request) -> Response:
-        return self.made(services.note_site_once, serializers.AddSiteSerializer)
+        return self.made(services.note_site, serializers.AddSiteSerializer)
 
     @extend_schema(
         request=serializers.EditSiteSerializer,
@@ -235,7 +235,7 @@ class ContactViewSet(RecordViewSet):
         parameters=[KEY],
     )
     def create(self, request: Request) -> Response:
-        return self.made(services.note_contact_once, serializers.AddContactSerializer)
+        return self.made(services.note_contact, serializers.AddContactSerializer)
 
     @extend_schema(
         request=serializers.EditContactSerializer,
