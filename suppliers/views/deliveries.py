@@ -1,18 +1,16 @@
 from functools import partial
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from qms.core.clock import plant_today
 from qms.core.forms import ReasonForm
 from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
-from qms.core.views import answered, asking, buttons, form_page, timeline_on
+from qms.core.views import answered, asking, buttons, form_page, read_page, timeline_on
 from suppliers import services
 from suppliers.forms import CorrectForm, EditDeliveryForm, ReceiveForm, RecordDeliveryForm
 from suppliers.lists import DELIVERIES
@@ -28,15 +26,13 @@ def _find(request: HttpRequest, pk: int) -> Delivery:
     return get_object_or_404(visible.select_related("supplier", "part", "site"), pk=pk)
 
 
-@require_GET
-@login_required
+@read_page()
 def index(request: HttpRequest) -> HttpResponse:
     listing = Listing(request, DELIVERIES)
     return render(request, "suppliers/deliveries/index.html", {"listing": listing})
 
 
-@require_GET
-@login_required
+@read_page()
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = _find(request, pk)
     return render(

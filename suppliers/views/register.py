@@ -3,20 +3,18 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from qms.core.forms import ReasonForm
 from qms.core.lists import Listing
 from qms.core.panels import panels_on
 from qms.core.records import label, shown
-from qms.core.views import Button, answered, asking, buttons, form_page, timeline_on
+from qms.core.views import Button, answered, asking, buttons, form_page, read_page, timeline_on
 from suppliers import services
 from suppliers.forms import (
     EditPartForm,
@@ -47,8 +45,7 @@ def _find_part(request: HttpRequest, number: str) -> Part:
     return get_object_or_404(parts_for(request.user), number=number)
 
 
-@require_GET
-@login_required
+@read_page()
 def index(request: HttpRequest) -> HttpResponse:
     if request.user.is_supplier:  # type: ignore[union-attr]  # a list of one is a detour
         return redirect(Supplier.objects.visible_to(request.user).get())
@@ -56,8 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "suppliers/index.html", {"listing": listing})
 
 
-@require_GET
-@login_required
+@read_page()
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     supplier = _find(request, code)
     sources = supplier.sources.with_names().order_by("part__number")
@@ -127,15 +123,13 @@ def unblock(request: HttpRequest, code: str) -> HttpResponse:
     return _answered(request, supplier, "unblock", form, service, _("Open for orders again."))
 
 
-@require_GET
-@login_required
+@read_page()
 def parts(request: HttpRequest) -> HttpResponse:
     listing = Listing(request, PARTS)
     return render(request, "suppliers/parts/index.html", {"listing": listing})
 
 
-@require_GET
-@login_required
+@read_page()
 def part(request: HttpRequest, number: str) -> HttpResponse:
     part = _find_part(request, number)
     return render(
@@ -174,8 +168,7 @@ def edit_part(request: HttpRequest, number: str) -> HttpResponse:
     return _answered(request, part, "parts/edit", form, service, _("Saved."))
 
 
-@require_GET
-@login_required
+@read_page()
 def options(request: HttpRequest) -> JsonResponse:
     """Suppliers for a field that searches while one types."""
     found = Supplier.objects.visible_to(request.user).matching(request.GET.get("q", ""))
@@ -184,8 +177,7 @@ def options(request: HttpRequest) -> JsonResponse:
     return _offered(rows)
 
 
-@require_GET
-@login_required
+@read_page()
 def part_options(request: HttpRequest) -> JsonResponse:
     """Parts for such a field, narrowed to what the chosen supplier makes."""
     found = Part.objects.visible_to(request.user).matching(request.GET.get("q", ""))
@@ -196,8 +188,7 @@ def part_options(request: HttpRequest) -> JsonResponse:
     return _offered(rows)
 
 
-@require_GET
-@login_required
+@read_page()
 def site_options(request: HttpRequest) -> JsonResponse:
     """Sites for such a field, narrowed to those of the chosen supplier."""
     found = Site.objects.visible_to(request.user).matching(request.GET.get("q", ""))

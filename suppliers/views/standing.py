@@ -4,12 +4,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.contrib.auth.decorators import login_required, permission_required
 from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from qms.core.attachments import attachments_on
 from qms.core.clock import plant_today
@@ -17,7 +15,7 @@ from qms.core.comments import add_once
 from qms.core.forms import AttachForm, ReasonForm
 from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
-from qms.core.views import Button, answered, asking, buttons, form_page, timeline_on
+from qms.core.views import Button, answered, asking, buttons, form_page, read_page, timeline_on
 from suppliers import services
 from suppliers.forms import (
     CertificateForm,
@@ -94,9 +92,7 @@ def _known(place: Any) -> dict[str, Any]:
     return model_to_dict(place) | {"version": place.version} if place else {}
 
 
-@require_GET
-@login_required
-@permission_required("suppliers.view_commodity", raise_exception=True)
+@read_page("suppliers.view_commodity")
 def commodities(request: HttpRequest) -> HttpResponse:
     listing = Listing(request, COMMODITIES)
     return render(request, "suppliers/commodities/index.html", {"listing": listing})
@@ -130,22 +126,19 @@ def edit_source(request: HttpRequest, number: str, code: str) -> HttpResponse:
     return _noted(request, source.part, "edit_source", form, service, about=source.supplier)
 
 
-@require_GET
-@login_required
+@read_page()
 def approvals(request: HttpRequest) -> HttpResponse:
     listing = Listing(request, APPROVALS)
     return render(request, "suppliers/approvals/index.html", {"listing": listing})
 
 
-@require_GET
-@login_required
+@read_page()
 def certificates(request: HttpRequest) -> HttpResponse:
     listing = Listing(request, CERTIFICATES)
     return render(request, "suppliers/certificates/index.html", {"listing": listing})
 
 
-@require_GET
-@login_required
+@read_page()
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     certificate = _find(request, pk)
     return render(
