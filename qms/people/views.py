@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.forms import Form, model_to_dict
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from qms.accounts.models import Invitation, User
 from qms.accounts.requests import SignedIn
 from qms.accounts.sessions import end_all_sessions
 from qms.core.actors import Actor
-from qms.core.forms import ReasonForm
+from qms.core.forms import ReasonForm, values_of
 from qms.core.lists import Listing
 from qms.core.ratelimit import at_most
 from qms.core.records import linked
@@ -116,10 +116,7 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
 @form_page("accounts.administer_users")
 def edit(request: SignedIn, pk: int) -> HttpResponse:
     person = _find(request, pk)
-    initial = model_to_dict(person) | {
-        "supplier": person.supplier_id,
-        "version": person.version,
-    }
+    initial = values_of(person) | {"supplier": person.supplier_id}
     form = EditPersonForm(request.POST or None, user=request.user, initial=initial)
     service, verb, done = services.edit_user, _("Save"), _("Saved.")
     return _answered(request, person, form, service, verb, done, title=_("Edit"))

@@ -3,14 +3,14 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.forms import Form, model_to_dict
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from qms.core.forms import ReasonForm
+from qms.core.forms import ReasonForm, values_of
 from qms.core.lists import Listing
 from qms.core.panels import panels_on
 from qms.core.records import label, shown
@@ -35,7 +35,7 @@ SHOWN_AT_ONCE = 10  # rows of a panel; the rest is one click away, in the list
 FACTS = ["commodity", "city", "country"]
 
 
-def _find(request: HttpRequest, code: str) -> Supplier:
+def find_supplier(request: HttpRequest, code: str) -> Supplier:
     """The supplier, if it exists for this person."""
     visible = Supplier.objects.visible_to(request.user)
     return get_object_or_404(visible.select_related("commodity"), code=code)
@@ -55,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @read_page()
 def detail(request: HttpRequest, code: str) -> HttpResponse:
-    supplier = _find(request, code)
+    supplier = find_supplier(request, code)
     sources = supplier.sources.with_names().order_by("part__number")
     return render(
         request,
@@ -89,38 +89,33 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @form_page("suppliers.edit_supplier")
 def edit(request: HttpRequest, code: str) -> HttpResponse:
-    supplier = _find(request, code)
-    form = EditSupplierForm(
-        request.POST or None,
-        user=request.user,
-        initial=model_to_dict(supplier) | {"version": supplier.version},
-    )
-    service = partial(services.edit_supplier, supplier)
-    return _answered(request, supplier, "edit", form, service, _("Saved."))
+    supplier = find_supplier(request, code)
+    form = EditSupplierForm(request.POST or None, user=request.user, initial=values_of(supplier))
+    return _answered(request, supplier, "edit", form, services.edit_supplier, _("Saved."))
 
 
 @form_page("suppliers.block_supplier")
 def block(request: HttpRequest, code: str) -> HttpResponse:
-    supplier = _find(request, code)
+    supplier = find_supplier(request, code)
     form = ReasonForm(
         request.POST or None,
         label=_("Why nothing new is ordered here"),
         help_text=_("The supplier can read this."),
     )
-    service = partial(services.block_supplier, supplier)
-    return _answered(request, supplier, "block", form, service, _("Blocked for new orders."))
+    done = _("Blocked for new orders.")
+    return _answered(request, supplier, "block", form, services.block_supplier, done)
 
 
 @form_page("suppliers.unblock_supplier")
 def unblock(request: HttpRequest, code: str) -> HttpResponse:
-    supplier = _find(request, code)
+    supplier = find_supplier(request, code)
     form = ReasonForm(
         request.POST or None,
         label=_("What has become better"),
         help_text=_("The supplier can read this."),
     )
-    service = partial(services.unblock_supplier, supplier)
-    return _answered(request, supplier, "unblock", form, service, _("Open for orders again."))
+    done = _("Open for orders again.")
+    return _answered(request, supplier, "unblock", form, services.unblock_supplier, done)
 
 
 @read_page()
@@ -159,13 +154,9 @@ def register_part(request: HttpRequest) -> HttpResponse:
 @form_page("suppliers.edit_part")
 def edit_part(request: HttpRequest, number: str) -> HttpResponse:
     part = _find_part(request, number)
-    form = EditPartForm(
-        request.POST or None,
-        user=request.user,
-        initial=model_to_dict(part) | sources_of(part) | {"version": part.version},
-    )
-    service = partial(services.edit_part, part)
-    return _answered(request, part, "parts/edit", form, service, _("Saved."))
+    initial = values_of(part) | sources_of(part)
+    form = EditPartForm(request.POST or None, user=request.user, initial=initial)
+    return _answered(request, part, "parts/edit", form, services.edit_part, _("Saved."))
 
 
 @read_page()
@@ -229,4 +220,5 @@ def _answered(
     """Ask what the verb needs to know; a verb that is not possible now says why instead."""
     context = asking(workflow, page, record, request)
     context |= {"record": record, "danger": page == "block"}
-    return answered(request, f"suppliers/{page}.html", form, service, done=done, context=context)
+    service, template = partial(service, record), f"suppliers/{page}.html"
+    return answered(request, template, form, service, done=done, context=context)

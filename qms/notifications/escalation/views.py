@@ -1,11 +1,11 @@
 from functools import partial
 
-from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qms.core.forms import values_of
 from qms.core.timeline import timeline_of
 from qms.core.views import answered, form_page, read_page
 from qms.notifications.escalation.forms import EditRuleForm, RuleForm
@@ -34,11 +34,10 @@ def create(request: HttpRequest) -> HttpResponse:
 @form_page(MANAGE)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     rule = get_object_or_404(EscalationRule.objects.visible_to(request.user), pk=pk)
-    initial = model_to_dict(rule) | {"version": rule.version}
     return answered(
         request,
         "escalation/edit.html",
-        EditRuleForm(request.POST or None, user=request.user, initial=initial),
+        EditRuleForm(request.POST or None, user=request.user, initial=values_of(rule)),
         partial(edit_rule, rule),
         done=_("Saved."),
         back=reverse("escalation:index"),

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from qms.core.actors import Actor
 from qms.core.errors import Refused
+from qms.core.forms import values_of
 from qms.core.timeline import timeline_of
 from qms.core.views import add_errors, answered, form_page, pressed, read_page
 from qms.notifications.models import Call, Webhook
-from qms.notifications.webhooks.forms import EditWebhookForm, WebhookForm, initial_of
+from qms.notifications.webhooks.forms import EditWebhookForm, WebhookForm
 from qms.notifications.webhooks.services import (
     MANAGE,
     create_webhook,
@@ -71,7 +72,7 @@ def _shown(request: HttpRequest, webhook: Webhook, secret: str = "") -> dict[str
 @form_page(MANAGE)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     webhook = _find(request, pk)
-    form = EditWebhookForm(request.POST or None, initial=initial_of(webhook))
+    form = EditWebhookForm(request.POST or None, initial=values_of(webhook))
     return answered(
         request,
         "webhooks/edit.html",
