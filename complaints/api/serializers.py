@@ -26,6 +26,7 @@ from complaints.models import (
     SupplierRequest,
 )
 from complaints.models.costs import CENT, CURRENCY
+from complaints.selectors import problem_called
 from qms.accounts.models import User
 from qms.core.api.serializers import (
     Day,
@@ -246,6 +247,15 @@ class ResemblanceSerializer(RecordSerializer):
 class CorrectFamilySerializer(StrictSerializer):
     corrected_on = Day()
     correction = Words(max_length=2000)
+
+
+class JoinFamilySerializer(StrictSerializer):
+    """A problem by the number of its family or of one of its cases."""
+
+    problem = Words(max_length=20)
+
+    def validate_problem(self, number: str) -> IssueFamily | Complaint:
+        return problem_called(number, reader=self.context["request"].user)
 
 
 class MergeFamilySerializer(ReasonSerializer):
