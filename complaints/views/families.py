@@ -37,6 +37,7 @@ from complaints.recurrence import (
     trend,
 )
 from complaints.services import lots_of
+from complaints.views.verbs import find_complaint
 from qms.core.background import start
 from qms.core.clock import plant_today
 from qms.core.forms import ReasonForm
@@ -151,7 +152,7 @@ def reject_resemblance(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_page("complaints.join_family")
 def join_family(request: HttpRequest, number: str) -> HttpResponse:
-    complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
+    complaint = find_complaint(request, number)
     return answered(
         request,
         "complaints/verb.html",
