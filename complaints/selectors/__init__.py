@@ -7,6 +7,7 @@ from complaints.selectors.belongings import (
     pieces_in,
     total_of,
 )
+from complaints.selectors.families import problem_called
 from complaints.selectors.similar import (
     Asked,
     Similar,
@@ -24,6 +25,7 @@ __all__ = [
     "dispositions_of",
     "investigation_of",
     "pieces_in",
+    "problem_called",
     "similar_to",
     "similar_to_case",
     "text_of",
