@@ -13,6 +13,7 @@ from complaints.forms.customers import InvestigateForm, ReplyForm
 from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
 from complaints.forms.dispositions import DisposeForm
 from complaints.forms.families import CorrectFamilyForm, MergeFamilyForm, SplitFamilyForm
+from complaints.forms.synonyms import CorrectSynonymsForm, NoteSynonymsForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
@@ -23,6 +24,7 @@ __all__ = [
     "AssignForm",
     "ContainForm",
     "CorrectFamilyForm",
+    "CorrectSynonymsForm",
     "CostForm",
     "DisposeForm",
     "DisputeForm",
@@ -31,6 +33,7 @@ __all__ = [
     "InvestigateForm",
     "LogComplaintForm",
     "MergeFamilyForm",
+    "NoteSynonymsForm",
     "RefuseCostForm",
     "ReplyForm",
     "SendBackForm",

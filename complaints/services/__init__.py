@@ -76,6 +76,13 @@ from complaints.services.similarity import (
     learn_when_grown,
     read_complaints,
 )
+from complaints.services.synonyms import (
+    correct_synonyms,
+    note_synonyms,
+    note_synonyms_once,
+    refusal_to_change_synonyms,
+    withdraw_synonyms,
+)
 
 __all__ = [
     "CONTAIN_WITHIN",
@@ -93,6 +100,7 @@ __all__ = [
     "confirm_resemblance",
     "contain_complaint",
     "correct_family",
+    "correct_synonyms",
     "dispose_complaint",
     "dispose_complaint_once",
     "dispute_complaint",
@@ -110,8 +118,11 @@ __all__ = [
     "merge_family",
     "note_cost",
     "note_cost_once",
+    "note_synonyms",
+    "note_synonyms_once",
     "read_complaints",
     "refusal_to_add_containment",
+    "refusal_to_change_synonyms",
     "refusal_to_correct_cost",
     "refusal_to_dispose",
     "refusal_to_edit",
@@ -137,5 +148,6 @@ __all__ = [
     "verify_containment",
     "void_complaint",
     "withdraw_disposition",
+    "withdraw_synonyms",
     "write_defect_codes",
 ]
