@@ -1,7 +1,10 @@
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Sum, TextField
+from django.db.models.functions import Cast, JSONArray
 from django.utils.translation import gettext_lazy as _
 
 from complaints.bulk import ACTIONS
@@ -13,7 +16,15 @@ from complaints.filters import (
     ResemblanceFilter,
     SynonymsFilter,
 )
-from complaints.models import Complaint, DefectCode, IssueFamily, Resemblance, Synonyms
+from complaints.models import (
+    Complaint,
+    ComplaintCost,
+    DefectCode,
+    IssueFamily,
+    Resemblance,
+    Synonyms,
+)
+from complaints.models.costs import prices
 from qms.accounts.models import called
 from qms.core.lists import Column, List, declare
 
@@ -21,6 +32,17 @@ from qms.core.lists import Column, List, declare
 def complaints(user: Any) -> QuerySet[Complaint]:
     visible = Complaint.objects.visible_to(user)
     return visible.select_related("supplier", "part", "defect_code", "owner")
+
+
+def cost_by_currency(user: Any) -> ArraySubquery:
+    """What each has cost, as far as this person may know: currencies and their sums."""
+    costs = ComplaintCost.objects.visible_to(user).filter(complaint=OuterRef("pk")).order_by()
+    sums = costs.values("currency").annotate(total=Cast(Sum("amount"), TextField()))
+    return ArraySubquery(sums.values_list(JSONArray("currency", "total"), flat=True))
+
+
+def cost_in_words(sums: list[tuple[str, str]]) -> str:
+    return " · ".join(prices({currency: Decimal(total) for currency, total in sums}))
 
 
 def defect_codes(user: Any) -> QuerySet[DefectCode]:
@@ -63,6 +85,9 @@ COMPLAINTS = declare(
             Column("lot", _("Lot or serial"), shown=False),
             Column("affected", _("Pieces affected"), look="count", shown=False),
             Column("source", _("Noticed by"), of=Source, look="pill", shown=False),
+            Column(
+                "cost", _("Cost"), of=cost_in_words, look="sum", shown=False, asks=cost_by_currency
+            ),
             Column("contain_by", _("Contain by"), look="when", shown=False),
             Column("due_at", _("Due"), look="when", shown=False),
             Column("logged_at", _("Logged"), look="when", shown=False),

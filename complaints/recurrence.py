@@ -1,12 +1,13 @@
 """What the pages show of recurrence: which families weigh most, how they go, and where they are."""
 
 from calendar import monthrange
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.http import QueryDict
 from django.urls import reverse
@@ -15,12 +16,15 @@ from django.utils.translation import gettext as _
 
 from complaints.choices import State
 from complaints.models import Complaint, IssueFamily
+from complaints.models.costs import prices
+from complaints.querysets import CostQuerySet
 from complaints.rates import limits
 from suppliers.models import Receipt
 
 MONTHS = 12
 FAMILIES_SHOWN = 15
 PLACES_SHOWN = 12  # parts, and suppliers
+WITH_COST = "number,title,state,supplier,received_on,cost"  # columns of a list that adds up
 LEFT, STEP, HEIGHT, TOP = 36, 54, 150, 12  # of the drawing, in its own units
 
 
@@ -29,8 +33,17 @@ class Bar:
     family: IssueFamily
     cases: int
     width: int  # percent of the longest
-    share: int  # percent of all cases, with those above
+    share: int  # percent of all, with those above
     url: str
+    costs: list[str]
+    costs_url: str
+
+
+@dataclass(frozen=True)
+class Pareto:
+    bars: list[Bar]
+    by: str  # the currency whose cost families are weighed by; their cases if none
+    currencies: list[str]
 
 
 @dataclass(frozen=True)
@@ -113,20 +126,43 @@ def all_lots() -> QuerySet[Receipt]:
     return Receipt.objects.all()
 
 
-def pareto(cases: QuerySet[Complaint], since: date) -> list[Bar]:
-    """Families by their cases, the heaviest first, each with the share of all down to it."""
-    counts = Counter(
-        dict(cases.order_by().values_list("membership__family").annotate(n=Count("pk")))
-    )
-    families = IssueFamily.objects.in_bulk(list(counts))
-    bars, total, so_far = [], sum(counts.values()), 0
-    heaviest = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    for key, number in heaviest[:FAMILIES_SHOWN]:
-        so_far += number
-        url = list_of(family=families[key].number, received_from=since)
-        width = 100 * number // heaviest[0][1]
-        bars.append(Bar(families[key], number, width, round(100 * so_far / total), url))
-    return bars
+def pareto(cases: QuerySet[Complaint], costs: CostQuerySet, since: date, by: str = "") -> Pareto:
+    """Families by their cases or cost, heaviest first, each with the share of all down to it."""
+    counts = dict(cases.order_by().values_list("membership__family").annotate(n=Count("pk")))
+    spent = cost_by_family(cases, costs)
+    currencies = sorted({currency for sums in spent.values() for currency in sums})
+    by = by if by in currencies else ""
+    weights = {key: spent[key][by] for key in spent if by in spent[key]} if by else counts
+    heaviest = sorted(weights.items(), key=lambda one: (-one[1], one[0]))
+    families = IssueFamily.objects.in_bulk([key for key, _weight in heaviest[:FAMILIES_SHOWN]])
+    bars, total, so_far = [], sum(weights.values()), Decimal(0)
+    for key, weight in heaviest[:FAMILIES_SHOWN]:
+        so_far += weight
+        asked = {"family": families[key].number, "received_from": since}
+        bars.append(
+            Bar(
+                families[key],
+                counts[key],
+                int(100 * weight / heaviest[0][1]),
+                round(100 * so_far / total),
+                list_of(**asked),
+                prices(spent[key]),
+                list_of(**asked, columns=WITH_COST),
+            )
+        )
+    return Pareto(bars, by, currencies)
+
+
+def cost_by_family(
+    cases: QuerySet[Complaint], costs: CostQuerySet
+) -> dict[int, dict[str, Decimal]]:
+    """What these cases have cost, by family and currency."""
+    rows = costs.filter(complaint__in=cases.order_by().values("pk")).order_by()
+    keys = rows.values_list("complaint__membership__family", "currency")
+    spent: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for family, currency, total in keys.annotate(total=Sum("amount")):
+        spent[family][currency] = total
+    return spent
 
 
 def trend(cases: QuerySet[Complaint], lots: QuerySet[Receipt], today: date, **asked: Any) -> Trend:

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.core.validators import MaxLengthValidator, MinValueValidator, RegexValidator
@@ -19,6 +20,11 @@ CURRENCY = RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters, such as EUR.
 
 def price(amount: Decimal, currency: str) -> str:
     return f"{number_format(amount, decimal_pos=2, force_grouping=True)} {currency}"
+
+
+def prices(sums: Mapping[str, Decimal]) -> list[str]:
+    """Sums by their currencies: without a rate, no currency is added to another."""
+    return [price(total, currency) for currency, total in sorted(sums.items())]
 
 
 class ComplaintCost(models.Model):

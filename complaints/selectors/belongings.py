@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from complaints.models import Complaint, ComplaintCost, Disposition, Investigation
-from complaints.models.costs import price
+from complaints.models.costs import prices
 from complaints.querysets import CostQuerySet, DispositionQuerySet
 
 
@@ -31,7 +31,7 @@ def total_of(costs: Iterable[ComplaintCost]) -> list[str]:
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for cost in costs:
         sums[cost.currency] += cost.amount
-    return [price(total, currency) for currency, total in sorted(sums.items())]
+    return prices(sums)
 
 
 def investigation_of(complaint: Complaint) -> Investigation | None:

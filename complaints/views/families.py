@@ -8,6 +8,7 @@ from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -16,9 +17,20 @@ from complaints import services
 from complaints.choices import State
 from complaints.forms import CorrectFamilyForm, MergeFamilyForm, SplitFamilyForm
 from complaints.lists import FAMILIES
-from complaints.models import Complaint, Finding, IssueFamily, Resemblance
-from complaints.querysets import FindingQuerySet
-from complaints.recurrence import all_lots, first_month, list_of, pareto, places, trend
+from complaints.models import Complaint, ComplaintCost, Finding, IssueFamily, Resemblance
+from complaints.models.costs import prices
+from complaints.querysets import ComplaintQuerySet, FindingQuerySet
+from complaints.recurrence import (
+    WITH_COST,
+    Pareto,
+    all_lots,
+    cost_by_family,
+    first_month,
+    list_of,
+    pareto,
+    places,
+    trend,
+)
 from complaints.services import lots_of
 from qms.core.background import start
 from qms.core.clock import plant_today
@@ -64,9 +76,12 @@ def recurrence(request: HttpRequest) -> HttpResponse:
     since = first_month(today)
     visible = Complaint.objects.visible_to(request.user).exclude(state=State.VOID)
     cases = visible.filter(received_on__gte=since).exclude(membership=None)
+    costs = ComplaintCost.objects.visible_to(request.user)
     suppliers, table = places(cases, recurring="true", received_from=since)
+    heaviest = pareto(cases, costs, since, by=request.GET.get("by", ""))
     context = {
-        "bars": pareto(cases, since),
+        "bars": heaviest.bars,
+        "ways": _ways(heaviest),
         "total": cases.count(),
         "list_url": list_of(recurring="true", received_from=since),
         "trend": trend(cases, all_lots(), today, recurring="true"),
@@ -143,7 +158,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         {
             "family": family,
             "moves": _moves(family, request),
-            "facts": _facts(family),
+            "facts": [*_facts(family), (_("Cost so far"), _spent(family, counted, request))],
             "cases": cases.select_related("supplier", "part")[:CASES_AT_ONCE],
             "total": cases.count(),
             "list_url": f"{reverse('complaints:index')}?family={family.number}",
@@ -232,6 +247,30 @@ def _facts(family: IssueFamily) -> list[tuple[str, Any]]:
     facts = [(label(family, name), shown(family, name)) for name in names]
     part_of = (_("Part of"), linked(family.merged_into))
     return [part_of, *facts] if family.merged_into else facts
+
+
+def _ways(heaviest: Pareto) -> list[dict[str, Any]]:
+    """What families can be weighed by: their cases, or their cost in one currency."""
+    named = [("", _("By cases"))]
+    named += [
+        (one, _("By cost in %(currency)s") % {"currency": one}) for one in heaviest.currencies
+    ]
+    return [
+        {
+            "label": label,
+            "url": f"{reverse('complaints:recurrence')}{by and f'?by={by}'}",
+            "current": by == heaviest.by,
+            "count": None,
+        }
+        for by, label in named
+    ]
+
+
+def _spent(family: IssueFamily, cases: ComplaintQuerySet, request: HttpRequest) -> str:
+    """What its cases have cost, leading to them."""
+    sums = cost_by_family(cases, ComplaintCost.objects.visible_to(request.user))[family.pk]
+    address = list_of(family=family.number, columns=WITH_COST)
+    return format_html('<a href="{}">{}</a>', address, " · ".join(prices(sums))) if sums else ""
 
 
 def _judged(request: HttpRequest, pk: int, verb: Any, service: Any, done: Any) -> HttpResponse:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -56,6 +57,29 @@ def once(
         record = create()
         IdempotencyKey.objects.filter(pk=claim.pk).update(record_id=record.pk)
         return record, True
+
+
+def repeatable(
+    model: type[Record],
+) -> Callable[[Callable[..., Record]], Callable[..., Record]]:
+    """Declare that a service may be asked twice with one key: the second time finds the first."""
+
+    def declare(service: Callable[..., Record]) -> Callable[..., Record]:
+        @wraps(service)
+        def asked(*of: models.Model, actor: Actor, key: str = "", **values: Any) -> Record:
+            body = {"service": service.__name__, "of": [one.pk for one in of], **values}
+            record, _is_new = once(
+                lambda: service(*of, actor=actor, **values),
+                model=model,
+                key=key,
+                actor=actor,
+                body=body,
+            )
+            return record
+
+        return asked
+
+    return declare
 
 
 def made_with(key: str, *, model: type[Record], owner: int) -> Record | None:

@@ -60,6 +60,7 @@ class Column:
     wide: bool = False  # shown where there is room
     bare: bool = False  # says by itself what it is: on a phone it stands without its heading
     shown: bool = True  # unless other columns are chosen
+    asks: Callable[[Any], Any] | None = None  # what rows are asked besides, by whom, while shown
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -167,11 +168,13 @@ class Listing:
         if self.view:
             self.said = saved.forgotten(what, self.view)
             self.asked = saved.with_view(self.view, request.GET)
-        self.queryset = what.rows(request.user)
+        self.headings = what.chosen(",".join(self.asked.getlist("columns")).split(","))
+        self.queryset = what.rows(request.user).annotate(
+            **{column.name: column.asks(request.user) for column in self.headings if column.asks}
+        )
         self.filter = what.filterset(self.asked, queryset=self.queryset, request=request)
         sort = self.asked.get("sort", "")
         self.sort = sort if sort.removeprefix("-") in what.sorts else what.default_sort
-        self.headings = what.chosen(",".join(self.asked.getlist("columns")).split(","))
 
     @cached_property
     def usual(self) -> SavedView | None:

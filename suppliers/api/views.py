@@ -1,4 +1,3 @@
-from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,30 +12,11 @@ from rest_framework.response import Response
 from qms.core.actors import Actor
 from qms.core.api.attached import FileActions
 from qms.core.api.parsers import StrictJSONParser
-from qms.core.api.serializers import ReasonSerializer, StrictSerializer
-from qms.core.api.views import KEY, VERSION, RecordViewSet
-from suppliers import services
+from qms.core.api.serializers import ReasonSerializer
+from qms.core.api.views import KEY, VERSION, RecordViewSet, creates, edits, verb
+from suppliers import lists, services
 from suppliers.api import serializers
-from suppliers.lists import (
-    APPROVALS,
-    CERTIFICATES,
-    COMMODITIES,
-    CONTACTS,
-    DELIVERIES,
-    PARTS,
-    SITES,
-    SUPPLIERS,
-)
-from suppliers.models import (
-    ApprovedSource,
-    Certificate,
-    Commodity,
-    Contact,
-    Delivery,
-    Part,
-    Site,
-    Supplier,
-)
+from suppliers.models import Contact, Delivery, Part, Site
 from suppliers.selectors import parts_for
 
 
@@ -45,36 +25,13 @@ class SupplierViewSet(RecordViewSet):
 
     lookup_field = "code"
     lookup_value_converter = "name"
-    listed = SUPPLIERS
-    filterset_class = SUPPLIERS.filterset
-    queryset = Supplier.objects.none()
+    listed = lists.SUPPLIERS
     serializer_class = serializers.SupplierSerializer
 
-    @extend_schema(
-        request=serializers.RegisterSupplierSerializer,
-        responses={201: serializers.SupplierSerializer},
-        parameters=[KEY],
-    )
-    def create(self, request: Request) -> Response:
-        return self.made(services.register_supplier_once, serializers.RegisterSupplierSerializer)
-
-    @extend_schema(
-        request=serializers.RegisterSupplierSerializer,
-        responses=serializers.SupplierSerializer,
-        parameters=[VERSION],
-    )
-    def partial_update(self, request: Request, code: str) -> Response:
-        return self.edited(services.edit_supplier, serializers.RegisterSupplierSerializer)
-
-    @extend_schema(request=ReasonSerializer, responses=serializers.SupplierSerializer)
-    @action(detail=True, methods=["post"])
-    def block(self, request: Request, code: str) -> Response:
-        return self.make(services.block_supplier, ReasonSerializer)
-
-    @extend_schema(request=ReasonSerializer, responses=serializers.SupplierSerializer)
-    @action(detail=True, methods=["post"])
-    def unblock(self, request: Request, code: str) -> Response:
-        return self.make(services.unblock_supplier, ReasonSerializer)
+    create = creates(services.register_supplier, serializers.RegisterSupplierSerializer)
+    partial_update = edits(services.edit_supplier, serializers.RegisterSupplierSerializer)
+    block = verb("block", services.block_supplier, ReasonSerializer)
+    unblock = verb("unblock", services.unblock_supplier, ReasonSerializer)
 
 
 class PartViewSet(RecordViewSet):
@@ -82,71 +39,34 @@ class PartViewSet(RecordViewSet):
 
     lookup_field = "number"
     lookup_value_converter = "name"
-    listed = PARTS
-    filterset_class = PARTS.filterset
-    queryset = Part.objects.none()
+    listed = lists.PARTS
     serializer_class = serializers.PartSerializer
+
+    create = creates(services.register_part, serializers.RegisterPartSerializer)
+    partial_update = edits(services.edit_part, serializers.RegisterPartSerializer)
 
     def get_queryset(self) -> QuerySet[Part]:
         return parts_for(self.request.user)
-
-    @extend_schema(
-        request=serializers.RegisterPartSerializer,
-        responses={201: serializers.PartSerializer},
-        parameters=[KEY],
-    )
-    def create(self, request: Request) -> Response:
-        return self.made(services.register_part_once, serializers.RegisterPartSerializer)
-
-    @extend_schema(
-        request=serializers.RegisterPartSerializer,
-        responses=serializers.PartSerializer,
-        parameters=[VERSION],
-    )
-    def partial_update(self, request: Request, number: str) -> Response:
-        return self.edited(services.edit_part, serializers.RegisterPartSerializer)
 
 
 class DeliveryViewSet(RecordViewSet):
     """Order lines: what was promised, and what has come of it."""
 
     lookup_value_converter = "int"
-    listed = DELIVERIES
-    filterset_class = DELIVERIES.filterset
-    queryset = Delivery.objects.none()
+    listed = lists.DELIVERIES
     serializer_class = serializers.DeliveryDetailSerializer
     list_serializer_class = serializers.DeliverySerializer
 
-    @extend_schema(
-        request=serializers.RecordDeliverySerializer,
-        responses={201: serializers.DeliveryDetailSerializer},
-        parameters=[KEY],
-    )
-    def create(self, request: Request) -> Response:
-        return self.made(services.record_delivery_once, serializers.RecordDeliverySerializer)
+    create = creates(services.record_delivery, serializers.RecordDeliverySerializer)
+    partial_update = edits(services.edit_delivery, serializers.EditDeliverySerializer)
+    cancel = verb("cancel", services.cancel_delivery, ReasonSerializer)
 
-    @extend_schema(
-        request=serializers.EditDeliverySerializer,
-        responses=serializers.DeliveryDetailSerializer,
-        parameters=[VERSION],
-    )
-    def partial_update(self, request: Request, pk: int) -> Response:
-        return self.edited(services.edit_delivery, serializers.EditDeliverySerializer)
-
-    @extend_schema(
-        request=serializers.ReceiveSerializer,
-        responses=serializers.DeliveryDetailSerializer,
-        parameters=[KEY],
-    )
+    @extend_schema(request=serializers.ReceiveSerializer, parameters=[KEY])
     @action(detail=True, methods=["post"])
     def receive(self, request: Request, pk: int) -> Response:
-        key = request.headers.get("Idempotency-Key", "")
-        service = partial(services.receive_delivery_once, key=key)
-        return self.make(service, serializers.ReceiveSerializer)
+        return self.make(services.receive_delivery, serializers.ReceiveSerializer, key=self.key)
 
-    @extend_schema(
-        request=serializers.CorrectSerializer, responses=serializers.DeliveryDetailSerializer
-    )
+    @extend_schema(request=serializers.CorrectSerializer)
     @action(detail=True, methods=["post"])
     def correct(self, request: Request, pk: int) -> Response:
         return self.make(self._correct, serializers.CorrectSerializer)
@@ -155,149 +75,81 @@ class DeliveryViewSet(RecordViewSet):
         named = get_object_or_404(delivery.receipts, pk=receipt)
         return services.correct_delivery(delivery, receipt=named, **values)
 
-    @extend_schema(request=ReasonSerializer, responses=serializers.DeliveryDetailSerializer)
-    @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, pk: int) -> Response:
-        return self.make(services.cancel_delivery, ReasonSerializer)
-
 
 class CertificateViewSet(FileActions, RecordViewSet):
     """Certificates; one that a supplier adds counts once the plant confirms it."""
 
     lookup_value_converter = "int"
-    listed = CERTIFICATES
-    filterset_class = CERTIFICATES.filterset
-    queryset = Certificate.objects.none()
+    listed = lists.CERTIFICATES
     serializer_class = serializers.CertificateSerializer
     parser_classes = [StrictJSONParser, MultiPartParser]
 
-    @extend_schema(
-        request=serializers.AddCertificateSerializer,
-        responses={201: serializers.CertificateSerializer},
-        parameters=[KEY],
-    )
+    confirm = verb("confirm", services.confirm_certificate)
+    refuse = verb("refuse", services.refuse_certificate, ReasonSerializer)
+
+    @extend_schema(request=serializers.AddCertificateSerializer, parameters=[KEY])
     def create(self, request: Request) -> Response:
         Actor.of(request).require("suppliers.add_certificate")  # before a file is taken in
-        return self.made(services.add_certificate_once, serializers.AddCertificateSerializer)
+        return self.made(services.add_certificate, serializers.AddCertificateSerializer)
 
-    @extend_schema(request=StrictSerializer, responses=serializers.CertificateSerializer)
-    @action(detail=True, methods=["post"])
-    def confirm(self, request: Request, pk: int) -> Response:
-        return self.make(services.confirm_certificate, StrictSerializer)
 
-    @extend_schema(request=ReasonSerializer, responses=serializers.CertificateSerializer)
-    @action(detail=True, methods=["post"])
-    def refuse(self, request: Request, pk: int) -> Response:
-        return self.make(services.refuse_certificate, ReasonSerializer)
+def _edit_site(site: Site, **values: Any) -> Site:
+    return services.note_site(site.supplier, site=site, **values)
 
 
 class SiteViewSet(RecordViewSet):
     """Where suppliers make or keep things."""
 
     lookup_value_converter = "int"
-    listed = SITES
-    filterset_class = SITES.filterset
-    queryset = Site.objects.none()
+    listed = lists.SITES
     serializer_class = serializers.SiteSerializer
 
-    @extend_schema(
-        request=serializers.AddSiteSerializer,
-        responses={201: serializers.SiteSerializer},
-        parameters=[KEY],
-    )
-    def create(self, request: Request) -> Response:
-        return self.made(services.note_site_once, serializers.AddSiteSerializer)
+    create = creates(services.note_site, serializers.AddSiteSerializer)
+    partial_update = edits(_edit_site, serializers.EditSiteSerializer)
 
-    @extend_schema(
-        request=serializers.EditSiteSerializer,
-        responses=serializers.SiteSerializer,
-        parameters=[VERSION],
-    )
-    def partial_update(self, request: Request, pk: int) -> Response:
-        return self.edited(self._edit, serializers.EditSiteSerializer)
 
-    def _edit(self, site: Site, **values: Any) -> Site:
-        return services.note_site(site.supplier, site=site, **values)
+def _edit_contact(contact: Contact, **values: Any) -> Contact:
+    return services.note_contact(contact.supplier, contact=contact, **values)
 
 
 class ContactViewSet(RecordViewSet):
     """Whom one calls at a supplier; who asks to be forgotten is."""
 
     lookup_value_converter = "int"
-    listed = CONTACTS
-    filterset_class = CONTACTS.filterset
-    queryset = Contact.objects.none()
+    listed = lists.CONTACTS
     serializer_class = serializers.ContactSerializer
 
-    @extend_schema(
-        request=serializers.AddContactSerializer,
-        responses={201: serializers.ContactSerializer},
-        parameters=[KEY],
-    )
-    def create(self, request: Request) -> Response:
-        return self.made(services.note_contact_once, serializers.AddContactSerializer)
-
-    @extend_schema(
-        request=serializers.EditContactSerializer,
-        responses=serializers.ContactSerializer,
-        parameters=[VERSION],
-    )
-    def partial_update(self, request: Request, pk: int) -> Response:
-        return self.edited(self._edit, serializers.EditContactSerializer)
-
-    def _edit(self, contact: Contact, **values: Any) -> Contact:
-        return services.note_contact(contact.supplier, contact=contact, **values)
-
-    @extend_schema(request=ReasonSerializer, responses=serializers.ContactSerializer)
-    @action(detail=True, methods=["post"])
-    def erase(self, request: Request, pk: int) -> Response:
-        return self.make(services.erase_contact, ReasonSerializer)
+    create = creates(services.note_contact, serializers.AddContactSerializer)
+    partial_update = edits(_edit_contact, serializers.EditContactSerializer)
+    erase = verb("erase", services.erase_contact, ReasonSerializer)
 
 
 class CommodityViewSet(RecordViewSet):
     """What kinds of things are bought."""
 
     lookup_value_converter = "int"
-    listed = COMMODITIES
-    filterset_class = COMMODITIES.filterset
-    queryset = Commodity.objects.none()
+    listed = lists.COMMODITIES
     serializer_class = serializers.CommoditySerializer
 
-    @extend_schema(
-        request=serializers.AddCommoditySerializer,
-        responses={201: serializers.CommoditySerializer},
-    )
+    @extend_schema(request=serializers.AddCommoditySerializer)
     def create(self, request: Request) -> Response:
         """One that is called so already is found, not made again."""
         asked = self.asked(serializers.AddCommoditySerializer)
         commodity = services.add_commodity(asked["name"], actor=Actor.of(request))
         return self.answer(commodity, status.HTTP_201_CREATED)
 
-    @extend_schema(
-        request=serializers.RenameCommoditySerializer,
-        responses=serializers.CommoditySerializer,
-        parameters=[VERSION],
-    )
+    @extend_schema(request=serializers.RenameCommoditySerializer, parameters=[VERSION])
     @action(detail=True, methods=["post"])
     def rename(self, request: Request, pk: int) -> Response:
-        return self.edited(
-            services.rename_commodity, serializers.RenameCommoditySerializer, partial=False
-        )
+        asked = serializers.RenameCommoditySerializer
+        return self.edited(services.rename_commodity, asked, partial=False)
 
 
 class ApprovalViewSet(RecordViewSet):
     """From whom a part may be bought, until when and why; a part's own lists begin and end them."""
 
     lookup_value_converter = "int"
-    listed = APPROVALS
-    filterset_class = APPROVALS.filterset
-    queryset = ApprovedSource.objects.none()
+    listed = lists.APPROVALS
     serializer_class = serializers.ApprovalSerializer
 
-    @extend_schema(
-        request=serializers.EditApprovalSerializer,
-        responses=serializers.ApprovalSerializer,
-        parameters=[VERSION],
-    )
-    def partial_update(self, request: Request, pk: int) -> Response:
-        return self.edited(services.edit_source, serializers.EditApprovalSerializer)
+    partial_update = edits(services.edit_source, serializers.EditApprovalSerializer)

@@ -14,7 +14,7 @@ from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.clock import plant_today
 from qms.core.errors import Refused
-from qms.core.idempotency import once
+from qms.core.idempotency import repeatable
 from qms.core.records import create, locked, save, save_over
 from qms.core.rows import write_rows
 from suppliers.choices import DeliveryState, SourceStatus
@@ -24,6 +24,7 @@ from suppliers.workflow import delivery_workflow
 EARLIEST = date(2000, 1, 1)  # before it, a year was typed with two digits
 
 
+@repeatable(Delivery)
 def record_delivery(
     *, actor: Actor, occurred_at: datetime | None = None, **values: Any
 ) -> Delivery:
@@ -38,18 +39,6 @@ def record_delivery(
     ):
         create(delivery)
         note_sources([(delivery.supplier_id, delivery.part_id)])
-    return delivery
-
-
-def record_delivery_once(*, actor: Actor, key: str, **values: Any) -> Delivery:
-    """Record a delivery whose form or client may ask twice; the second time finds the first."""
-    delivery, _created = once(
-        lambda: record_delivery(actor=actor, **values),
-        model=Delivery,
-        key=key,
-        actor=actor,
-        body=values,
-    )
     return delivery
 
 
@@ -71,6 +60,7 @@ def edit_delivery(
         return _settle(edited)
 
 
+@repeatable(Delivery)
 def receive_delivery(
     delivery: Delivery,
     *,
@@ -94,18 +84,6 @@ def receive_delivery(
             raise ValidationError({"quantity": _("Enter how many pieces came.")})
         create(receipt)
         return _settle(held)
-
-
-def receive_delivery_once(delivery: Delivery, *, actor: Actor, key: str, **values: Any) -> Delivery:
-    """Receive what a form or client may report twice; the second report is the first."""
-    received, _created = once(
-        lambda: receive_delivery(delivery, actor=actor, **values),
-        model=Delivery,
-        key=key,
-        actor=actor,
-        body=values | {"delivery": delivery.pk},
-    )
-    return received
 
 
 def correct_delivery(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.errors import Conflict, Difference
-from qms.core.idempotency import once
+from qms.core.idempotency import repeatable
 from qms.core.records import create, save, save_over
 from qms.core.rows import write_rows
 from suppliers.choices import SourceStatus
@@ -30,6 +30,7 @@ WRITTEN: dict[type[models.Model], Sequence[str]] = {
 Suppliers = Iterable[Supplier]
 
 
+@repeatable(Supplier)
 def register_supplier(
     *, actor: Actor, confirm_similar: bool = False, new_commodity: str = "", **values: Any
 ) -> Supplier:
@@ -42,18 +43,6 @@ def register_supplier(
         create(supplier)
         if not confirm_similar:
             _ask_about_look_alikes(supplier)
-    return supplier
-
-
-def register_supplier_once(*, actor: Actor, key: str, **values: Any) -> Supplier:
-    """Register a supplier whose form or client may ask twice; the second time finds the first."""
-    supplier, _created = once(
-        lambda: register_supplier(actor=actor, **values),
-        model=Supplier,
-        key=key,
-        actor=actor,
-        body=values,
-    )
     return supplier
 
 
@@ -112,6 +101,7 @@ def unblock_supplier(supplier: Supplier, *, actor: Actor, reason: str) -> Suppli
     return workflow.make("unblock", supplier, actor=actor, reason=reason)
 
 
+@repeatable(Part)
 def register_part(
     *,
     actor: Actor,
@@ -127,18 +117,6 @@ def register_part(
         part.commodity = _commodity(part.commodity, new_commodity, actor=actor)
         create(part)
         _change_sources(part, approved=approved, conditional=conditional)
-    return part
-
-
-def register_part_once(*, actor: Actor, key: str, **values: Any) -> Part:
-    """Register a part whose form or client may ask twice; the second time finds the first."""
-    part, _created = once(
-        lambda: register_part(actor=actor, **values),
-        model=Part,
-        key=key,
-        actor=actor,
-        body=values,
-    )
     return part
 
 

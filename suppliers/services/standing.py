@@ -1,6 +1,6 @@
 """Sites, contacts, commodities, approvals and certificates of suppliers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from qms.core.acts import act
 from qms.core.attachments import hang_files
 from qms.core.erasure import forget_past_values
 from qms.core.files.intake import StoredFile
-from qms.core.idempotency import once
+from qms.core.idempotency import repeatable
 from qms.core.records import create, locked, save, save_over
 from qms.core.text import is_blank
 from suppliers.choices import CertificateState, SourceStatus, Standard
@@ -20,48 +20,20 @@ from suppliers.services.register import taken
 from suppliers.workflow import certificate_workflow
 
 Place = TypeVar("Place", Site, Contact)
-Thing = TypeVar("Thing", Site, Contact, Certificate)
 
 
+@repeatable(Site)
 def note_site(supplier: Supplier, *, actor: Actor, site: Site | None = None, **values: Any) -> Site:
     """Add a site of a supplier's, or correct one."""
     return _note(site or Site(supplier=supplier), actor=actor, **values)
 
 
+@repeatable(Contact)
 def note_contact(
     supplier: Supplier, *, actor: Actor, contact: Contact | None = None, **values: Any
 ) -> Contact:
     """Add a contact of a supplier's, or correct one."""
     return _note(contact or Contact(supplier=supplier), actor=actor, **values)
-
-
-def note_site_once(supplier: Supplier, *, actor: Actor, key: str, **values: Any) -> Site:
-    """Add a site that a client may ask for twice; the second time finds the first."""
-    return _once(note_site, Site, supplier, actor=actor, key=key, **values)
-
-
-def note_contact_once(supplier: Supplier, *, actor: Actor, key: str, **values: Any) -> Contact:
-    """Add a contact that a client may ask for twice; the second time finds the first."""
-    return _once(note_contact, Contact, supplier, actor=actor, key=key, **values)
-
-
-def _once(
-    add: Callable[..., Thing],
-    model: type[Thing],
-    supplier: Supplier,
-    *,
-    actor: Actor,
-    key: str,
-    **values: Any,
-) -> Thing:
-    made, _created = once(
-        lambda: add(supplier, actor=actor, **values),
-        model=model,
-        key=key,
-        actor=actor,
-        body=values | {"supplier": supplier.pk},
-    )
-    return made
 
 
 def _note(place: Place, *, actor: Actor, version: int | None = None, **values: Any) -> Place:
@@ -113,6 +85,7 @@ def edit_source(
         return edited
 
 
+@repeatable(Certificate)
 def add_certificate(
     supplier: Supplier, *, actor: Actor, files: Sequence[StoredFile] = (), **values: Any
 ) -> Certificate:
@@ -125,13 +98,6 @@ def add_certificate(
         create(certificate)
         hang_files(certificate, files, shared=True)
     return certificate
-
-
-def add_certificate_once(
-    supplier: Supplier, *, actor: Actor, key: str, **values: Any
-) -> Certificate:
-    """Add a certificate whose form or client may ask twice; the second time finds the first."""
-    return _once(add_certificate, Certificate, supplier, actor=actor, key=key, **values)
 
 
 def confirm_certificate(certificate: Certificate, *, actor: Actor) -> Certificate:

@@ -59,7 +59,7 @@ def record(request: HttpRequest) -> HttpResponse:
         request,
         "suppliers/deliveries/record.html",
         RecordDeliveryForm(request.POST or None, user=request.user),
-        services.record_delivery_once,
+        services.record_delivery,
         done=lambda delivery: _("%(delivery)s is recorded.") % {"delivery": delivery},
     )
 
@@ -80,7 +80,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def receive(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = _find(request, pk)
     form = ReceiveForm(request.POST or None, expected=delivery.quantity - delivery.received)
-    service = partial(services.receive_delivery_once, delivery)
+    service = partial(services.receive_delivery, delivery)
     return _answered(request, delivery, "receive", form, service, _("Received."))
 
 

@@ -86,7 +86,7 @@ def register(request: HttpRequest) -> HttpResponse:
         request,
         "suppliers/register.html",
         RegisterSupplierForm(request.POST or None, user=request.user),
-        services.register_supplier_once,
+        services.register_supplier,
         done=lambda supplier: _("%(name)s is registered.") % {"name": supplier},
     )
 
@@ -157,7 +157,7 @@ def register_part(request: HttpRequest) -> HttpResponse:
         request,
         "suppliers/parts/register.html",
         RegisterPartForm(request.POST or None, user=request.user),
-        services.register_part_once,
+        services.register_part,
         done=lambda part: _("%(part)s is registered.") % {"part": part},
     )
 

@@ -48,9 +48,7 @@ def note_site(request: HttpRequest, code: str, pk: int = 0) -> HttpResponse:
     supplier = _supplier(request, code)
     site = get_object_or_404(supplier.sites, pk=pk) if pk else None
     form = SiteForm(request.POST or None, initial=_known(site))
-    service = partial(services.note_site_once, supplier)
-    if site:
-        service = partial(services.note_site, supplier, site=site)
+    service = partial(services.note_site, supplier, site=site)
     return _noted(request, supplier, "note_site", form, service)
 
 
@@ -59,9 +57,7 @@ def note_contact(request: HttpRequest, code: str, pk: int = 0) -> HttpResponse:
     supplier = _supplier(request, code)
     contact = get_object_or_404(supplier.contacts, pk=pk) if pk else None
     form = ContactForm(request.POST or None, initial=_known(contact))
-    service = partial(services.note_contact_once, supplier)
-    if contact:
-        service = partial(services.note_contact, supplier, contact=contact)
+    service = partial(services.note_contact, supplier, contact=contact)
     return _noted(request, supplier, "note_contact", form, service, about=contact)
 
 
@@ -170,7 +166,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
 def add_certificate(request: HttpRequest, code: str) -> HttpResponse:
     supplier = _supplier(request, code)
     form = CertificateForm(request.POST or None, request.FILES or None, user=request.user)
-    service = partial(services.add_certificate_once, supplier)
+    service = partial(services.add_certificate, supplier)
     return _noted(request, supplier, "add_certificate", form, service)
 
 

@@ -1,8 +1,12 @@
 """Judging pairs and reading families, on the pages and through the API."""
 
+from decimal import Decimal
+
 import pytest
 
 from complaints.models import Complaint, IssueFamily, Resemblance
+from complaints.services import void_complaint
+from qms.core.actors import Actor
 from tests import factories
 
 
@@ -57,6 +61,48 @@ def test_every_number_leads_to_its_list(two, engineer, signed_in):
     assert {one.pk for one in listed} == {one.pk for one in two}
     (point,) = [point for point in page.context["trend"].points if point.cases]
     assert len(browser.get(point.url).context["listing"].rows) == 2
+
+
+@pytest.fixture
+def dear(two, supplier) -> list[IssueFamily]:
+    """The first family has more cases, the second has cost more."""
+    first = factories.family(*two, factories.complaint(supplier))
+    second = factories.family(factories.complaint(supplier), factories.complaint(supplier))
+    factories.cost(two[0], amount=Decimal(1000))
+    factories.cost(two[0], amount=Decimal("90.50"), currency="USD")
+    factories.cost(two[1], amount=Decimal(200))
+    factories.cost(second.cases().earliest("pk"), amount=Decimal(4800))
+    return [first, second]
+
+
+def test_what_a_family_has_cost_stands_beside_it_and_leads_to_its_cases(dear, engineer, signed_in):
+    browser = signed_in(engineer)
+    first, second = browser.get("/complaints/recurrence/").context["bars"]
+    assert [first.family, second.family] == dear
+    assert (first.costs, second.costs) == (["1,200.00 EUR", "90.50 USD"], ["4,800.00 EUR"])
+    assert "1,000.00 EUR · 90.50 USD" in browser.get(first.costs_url).content.decode()
+    page = browser.get(dear[0].get_absolute_url()).content.decode()
+    assert ">1,200.00 EUR · 90.50 USD</a>" in page
+
+
+def test_families_are_weighed_by_their_cost_in_one_currency(dear, engineer, signed_in):
+    browser = signed_in(engineer)
+    bars = browser.get("/complaints/recurrence/?by=EUR").context["bars"]
+    assert [(bar.family, bar.width, bar.share) for bar in bars] == [
+        (dear[1], 100, 80),
+        (dear[0], 25, 100),
+    ]
+    (only,) = browser.get("/complaints/recurrence/?by=USD").context["bars"]
+    assert (only.family, only.share) == (dear[0], 100)
+    bars = browser.get("/complaints/recurrence/?by=doubloons").context["bars"]
+    assert [bar.family for bar in bars] == dear
+
+
+def test_what_a_void_complaint_cost_is_not_the_familys(dear, manager, engineer, signed_in):
+    case = dear[1].cases().earliest("pk")
+    void_complaint(case, actor=Actor.person(manager), reason="Logged twice.")
+    bars = signed_in(engineer).get("/complaints/recurrence/").context["bars"]
+    assert {bar.family: bar.costs for bar in bars}[dear[1]] == []
 
 
 def test_the_family_is_merged_split_and_corrected_on_its_page(two, supplier, engineer, signed_in):

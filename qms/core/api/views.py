@@ -3,8 +3,9 @@ from contextlib import ExitStack
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, status, viewsets
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,6 +22,9 @@ KEY = OpenApiParameter(
 VERSION = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag you read."
 )
+
+Service = Callable[..., Model]
+Asked = type[StrictSerializer]
 
 
 class InPortal:
@@ -50,7 +54,17 @@ class RecordViewSet(
     """A list, a record with its version, and verbs that each ask one service."""
 
     listed: List
+    serializer_class: Any
     list_serializer_class: Any = None  # what a row of the list shows, if less than the record
+
+    @property
+    def filterset_class(self) -> Any:
+        return self.listed.filterset
+
+    @property
+    def queryset(self) -> QuerySet[Any]:  # type: ignore[override]
+        """Empty: for who only wants to know what the records are."""
+        return self.serializer_class.Meta.model.objects.none()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -66,32 +80,27 @@ class RecordViewSet(
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self.answer(self.get_object())
 
-    def made(self, service: Callable[..., Model], serializer: type[StrictSerializer]) -> Response:
+    def made(self, service: Service, serializer: Asked) -> Response:
         """Ask the service that creates once, answer with what it made."""
-        key = self.request.headers.get("Idempotency-Key", "")
-        record = service(actor=Actor.of(self.request), key=key, **self.asked(serializer))
+        record = service(actor=Actor.of(self.request), key=self.key, **self.asked(serializer))
         return self.answer(record, status.HTTP_201_CREATED)
 
-    def edited(
-        self,
-        service: Callable[..., Model],
-        serializer: type[StrictSerializer],
-        *,
-        partial: bool = True,
-    ) -> Response:
+    def edited(self, service: Service, serializer: Asked, *, partial: bool = True) -> Response:
         """Write over the version that was read; what is left out stays as it is."""
         record, version = self.get_object(), expected_version(self.request)
         asked = self.asked(serializer, partial=partial)
         return self.answer(service(record, actor=Actor.of(self.request), version=version, **asked))
 
-    def make(self, service: Callable[..., Model], serializer: type[StrictSerializer]) -> Response:
+    def make(self, service: Service, serializer: Asked, **more: Any) -> Response:
         """Find the record, ask the verb's service, answer with what became of it."""
-        record = self.get_object()
-        return self.answer(service(record, actor=Actor.of(self.request), **self.asked(serializer)))
+        record, actor = self.get_object(), Actor.of(self.request)
+        return self.answer(service(record, actor=actor, **more, **self.asked(serializer)))
 
-    def asked(
-        self, serializer_class: type[StrictSerializer], *, partial: bool = False
-    ) -> dict[str, Any]:
+    @property
+    def key(self) -> str:
+        return self.request.headers.get("Idempotency-Key", "")
+
+    def asked(self, serializer_class: Asked, *, partial: bool = False) -> dict[str, Any]:
         """The body, checked."""
         serializer = serializer_class(
             data=self.request.data, partial=partial, context=self.get_serializer_context()
@@ -106,3 +115,31 @@ class RecordViewSet(
             status=code,
             headers={"ETag": f'"{record.version}"'},
         )
+
+
+def creates(service: Service, asked: Asked) -> Any:
+    """What `create` of a view set is, where one service makes the record, once for a key."""
+
+    def create(self: RecordViewSet, request: Request) -> Response:
+        return self.made(service, asked)
+
+    return extend_schema(request=asked, parameters=[KEY])(create)
+
+
+def edits(service: Service, asked: Asked) -> Any:
+    """What `partial_update` is: the service writes over the version that was read."""
+
+    def partial_update(self: RecordViewSet, request: Request, **named: Any) -> Response:
+        return self.edited(service, asked)
+
+    return extend_schema(request=asked, parameters=[VERSION])(partial_update)
+
+
+def verb(name: str, service: Service, asked: Asked = StrictSerializer) -> Any:
+    """What can be done with a record, at its address and the verb's name."""
+
+    def make(self: RecordViewSet, request: Request, **named: Any) -> Response:
+        return self.make(service, asked)
+
+    make.__name__ = name
+    return extend_schema(request=asked)(action(detail=True, methods=["post"])(make))

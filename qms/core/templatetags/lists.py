@@ -45,6 +45,7 @@ LOOKS: dict[str, tuple[str, bool, Draw]] = {
     "title": ("title", True, _title),
     "pill": ("", False, lambda value, _record: pill(value)),
     "number": ("number", False, _text),
+    "sum": ("numeric", False, _text),
     "count": ("numeric", False, lambda value, _record: count(value)),
     "when": ("numeric", False, lambda value, _record: when(value)),
 }
@@ -53,7 +54,7 @@ CHOOSE = (
     ' aria-label="{}"></td>'
 )
 CHOOSE_ALL = '<td class="choose"></td>'
-RIGHT = {"count", "when"}
+RIGHT = {"sum", "count", "when"}
 SPEAKING = {"link", "name", "title", "pill"}  # what it is shows
 
 
