@@ -57,6 +57,7 @@ urlpatterns = [
     path("<str:number>/", complaints.detail, name="detail"),
     path("<str:number>/pdf/", complaints.pdf, name="pdf"),
     path("<str:number>/similar/", similar.similar_cases, name="similar_cases"),
+    path("<str:number>/join_family/", families.join_family, name="join_family"),
     path("<str:number>/comment/", complaints.comment, name="comment"),
     path("<str:number>/edit/", complaints.edit, name="edit"),
     path("<str:number>/contain/", complaints.contain, name="contain"),

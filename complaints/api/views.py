@@ -196,6 +196,14 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     def reply(self, request: Request, number: str) -> Response:
         return self.hung(services.reply_to_customer_once, serializers.ReplySerializer)
 
+    @extend_schema(request=serializers.JoinFamilySerializer, responses=serializers.FamilySerializer)
+    @action(detail=True, methods=["post"])
+    def join_family(self, request: Request, number: str) -> Response:
+        complaint, asked = self.get_object(), self.asked(serializers.JoinFamilySerializer)
+        family = services.join_family(complaint, actor=Actor.of(request), **asked)
+        context = self.get_serializer_context()
+        return Response(serializers.FamilySerializer(family, context=context).data)
+
     @extend_schema(responses=serializers.CostSerializer(many=True))
     @action(detail=True, url_path="costs")
     def costs(self, request: Request, number: str) -> Response:

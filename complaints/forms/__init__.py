@@ -12,7 +12,12 @@ from complaints.forms.costs import AgreeCostForm, CostForm, RefuseCostForm
 from complaints.forms.customers import InvestigateForm, ReplyForm
 from complaints.forms.defects import AddDefectCodeForm, EditDefectCodeForm, SetDefectCodeForm
 from complaints.forms.dispositions import DisposeForm
-from complaints.forms.families import CorrectFamilyForm, MergeFamilyForm, SplitFamilyForm
+from complaints.forms.families import (
+    CorrectFamilyForm,
+    JoinFamilyForm,
+    MergeFamilyForm,
+    SplitFamilyForm,
+)
 from complaints.forms.synonyms import CorrectSynonymsForm, NoteSynonymsForm
 
 __all__ = [
@@ -31,6 +36,7 @@ __all__ = [
     "EditComplaintForm",
     "EditDefectCodeForm",
     "InvestigateForm",
+    "JoinFamilyForm",
     "LogComplaintForm",
     "MergeFamilyForm",
     "NoteSynonymsForm",

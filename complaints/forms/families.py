@@ -5,6 +5,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, IssueFamily
+from complaints.selectors import problem_called
 from qms.core.forms import ChooseField
 
 WHY = _("Why")
@@ -12,6 +13,23 @@ WHY = _("Why")
 
 class Reasoned(forms.Form):
     reason = forms.CharField(label=WHY, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class JoinFamilyForm(forms.Form):
+    """Which problem it is, by the number of its family or of one of its cases."""
+
+    problem = forms.CharField(
+        label=_("The same problem as"),
+        max_length=20,
+        help_text=_("The number of a family or of a complaint."),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_problem(self) -> IssueFamily | Complaint:
+        return problem_called(self.cleaned_data["problem"], reader=self.user)
 
 
 class MergeFamilyForm(Reasoned):

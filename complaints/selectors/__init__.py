@@ -7,6 +7,7 @@ from complaints.selectors.belongings import (
     pieces_in,
     total_of,
 )
+from complaints.selectors.families import problem_called
 from complaints.selectors.similar import (
     Asked,
     Similar,
@@ -32,6 +33,7 @@ __all__ = [
     "learned_synonyms",
     "not_in_the_table",
     "pieces_in",
+    "problem_called",
     "similar_to",
     "similar_to_case",
     "synonyms_changed_since",

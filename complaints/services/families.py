@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from complaints.choices import Verdict
+from complaints.choices import State, Verdict
 from complaints.models import Complaint, FamilyMember, IssueFamily, Resemblance
 from complaints.querysets import ResemblanceQuerySet
 from qms.core.actors import Actor
@@ -38,6 +39,39 @@ def reject_resemblance(resemblance: Resemblance, *, actor: Actor) -> Resemblance
         between = Resemblance.objects.between(*map(kin_of, resemblance.pair))
         _judge(between.undecided(), Verdict.DIFFERENT, actor)
         return locked(resemblance)
+
+
+@transaction.atomic
+def join_family(
+    complaint: Complaint, *, actor: Actor, problem: IssueFamily | Complaint
+) -> IssueFamily:
+    """Say of a complaint what no check has suggested: a verdict like any other, on a new pair."""
+    actor.require("complaints.join_family")
+    case = problem if isinstance(problem, Complaint) else _first_case(problem)
+    if case.pk == complaint.pk:
+        raise ValidationError({"problem": _("Choose another complaint.")})
+    if case.state == State.VOID:
+        raise ValidationError({"problem": _("%(number)s is void.") % {"number": case}})
+    lower, higher = _held(complaint.pk, case.pk)
+    if why := refusal_to_join_family(complaint):
+        raise Refused(why)
+    known = Resemblance.objects.filter(lower=lower, higher=higher).first()
+    resemblance = known or Resemblance(lower=lower, higher=higher, score=0)
+    with act("resemblance.confirmed", resemblance, actor=actor):
+        if not known:
+            create(resemblance)
+        _judge(Resemblance.objects.filter(pk=resemblance.pk), Verdict.SAME, actor)
+        return _unite([lower, higher], actor)
+
+
+def refusal_to_join_family(complaint: Complaint) -> str:
+    """A case does not change over like this, nor brings its family along: that is a merge."""
+    if complaint.state == State.VOID:
+        return _("%(number)s is void.") % {"number": complaint}
+    if family := IssueFamily.objects.filter(members__complaint=complaint).first():
+        said = {"number": complaint, "family": family}
+        return _("%(number)s is a case of %(family)s already.") % said
+    return ""
 
 
 def merge_family(
@@ -121,17 +155,29 @@ def _given(reason: str) -> str:
 
 
 def _to_judge(resemblance: Resemblance) -> Resemblance:
-    """Hold the pair and its complaints; what is judged is not judged again."""
+    """Hold the complaints and their pair; what is judged is not judged again."""
+    pair = _held(resemblance.lower_id, resemblance.higher_id)
     resemblance = locked(resemblance)
-    pair = [resemblance.lower_id, resemblance.higher_id]
-    held = list(Complaint.objects.select_for_update(no_key=True).filter(pk__in=pair).order_by("pk"))
-    resemblance.lower, resemblance.higher = held
+    resemblance.lower, resemblance.higher = pair
     if resemblance.verdict != Verdict.NONE:
         said = Verdict(resemblance.verdict).label
         raise Refused(
             _("%(pair)s has been judged: %(verdict)s.") % {"pair": resemblance, "verdict": said}
         )
     return resemblance
+
+
+def _held(*complaints: int) -> list[Complaint]:
+    """Hold complaints in the order of their keys."""
+    rows = Complaint.objects.select_for_update(no_key=True).filter(pk__in=complaints)
+    return list(rows.order_by("pk"))
+
+
+def _first_case(family: IssueFamily) -> Complaint:
+    (family,) = _hold(family)
+    if case := family.cases().order_by("pk").first():
+        return case
+    raise ValidationError({"problem": _("No case is left in %(family)s.") % {"family": family}})
 
 
 def _hold(*families: IssueFamily) -> list[IssueFamily]:

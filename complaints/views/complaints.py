@@ -4,9 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.forms import Form, model_to_dict
+from django.forms import model_to_dict
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -17,6 +17,7 @@ from complaints.forms import ContainForm, EditComplaintForm, LogComplaintForm
 from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
 from complaints.selectors import costs_of, dispositions_of, investigation_of, pieces_in, total_of
+from complaints.views.verbs import answered_on, find_complaint
 from complaints.workflow import workflow
 from qms.core.attachments import attachments_on
 from qms.core.comments import add_once
@@ -25,17 +26,10 @@ from qms.core.forms import CommentForm, ReasonForm
 from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
 from qms.core.surfaces import to_be_saved
-from qms.core.views import Button, answered, asking, buttons, form_page, timeline_on
+from qms.core.views import Button, answered, buttons, form_page, timeline_on
 from qms.notifications.selectors import is_watching
 
 OF_ITS_KIND = ["supplier", "part", "title", "description", "defect_code", "source", "severity"]
-
-
-def _find(request: HttpRequest, number: str) -> Complaint:
-    """The complaint, if it exists for this person."""
-    visible = Complaint.objects.visible_to(request.user)
-    named = visible.select_related("supplier", "part", "defect_code", "owner")
-    return get_object_or_404(named, number=number)
 
 
 @require_GET
@@ -48,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def detail(request: HttpRequest, number: str) -> HttpResponse:
-    complaint = _find(request, number)
+    complaint = find_complaint(request, number)
     return render(
         request,
         "complaints/detail.html",
@@ -74,7 +68,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 @login_required
 def pdf(request: HttpRequest, number: str) -> FileResponse:
-    complaint = _find(request, number)
+    complaint = find_complaint(request, number)
     paper = BytesIO(complaint_pdf(complaint, reader=request.user))
     return to_be_saved(paper, "application/pdf", f"{complaint}.pdf")
 
@@ -103,7 +97,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 @form_page("complaints.comment_complaint")
 def comment(request: HttpRequest, number: str) -> HttpResponse:
-    complaint = _find(request, number)
+    complaint = find_complaint(request, number)
     form = CommentForm(request.POST or None, request.FILES or None, user=request.user)
     return answered(
         request,
@@ -118,46 +112,46 @@ def comment(request: HttpRequest, number: str) -> HttpResponse:
 
 @form_page("complaints.edit_complaint")
 def edit(request: HttpRequest, number: str) -> HttpResponse:
-    complaint = _find(request, number)
+    complaint = find_complaint(request, number)
     form = EditComplaintForm(
         request.POST or None,
         user=request.user,
         initial=model_to_dict(complaint) | {"version": complaint.version},
     )
     service = partial(services.edit_complaint, complaint)
-    return _answered(request, complaint, "edit", form, service, _("Saved."))
+    return answered_on(request, complaint, "edit", form, service, _("Saved."))
 
 
 @form_page("complaints.contain_complaint")
 def contain(request: HttpRequest, number: str) -> HttpResponse:
-    complaint = _find(request, number)
+    complaint = find_complaint(request, number)
     service = partial(services.contain_complaint, complaint)
     form = ContainForm(request.POST or None)
-    return _answered(request, complaint, "contain", form, service, _("Contained."))
+    return answered_on(request, complaint, "contain", form, service, _("Contained."))
 
 
 @form_page("complaints.close_complaint")
 def close(request: HttpRequest, number: str) -> HttpResponse:
-    complaint = _find(request, number)
+    complaint = find_complaint(request, number)
     form = ReasonForm(request.POST or None, label=_("What settled it"))
     service = partial(services.close_complaint, complaint)
-    return _answered(request, complaint, "close", form, service, _("Closed."))
+    return answered_on(request, complaint, "close", form, service, _("Closed."))
 
 
 @form_page("complaints.reopen_complaint")
 def reopen(request: HttpRequest, number: str) -> HttpResponse:
-    complaint = _find(request, number)
+    complaint = find_complaint(request, number)
     form = ReasonForm(request.POST or None, label=_("Why it is taken up again"))
     service = partial(services.reopen_complaint, complaint)
-    return _answered(request, complaint, "reopen", form, service, _("Reopened."))
+    return answered_on(request, complaint, "reopen", form, service, _("Reopened."))
 
 
 @form_page("complaints.void_complaint")
 def void(request: HttpRequest, number: str) -> HttpResponse:
-    complaint = _find(request, number)
+    complaint = find_complaint(request, number)
     form = ReasonForm(request.POST or None, label=_("Why it should not be there"))
     service = partial(services.void_complaint, complaint)
-    return _answered(request, complaint, "void", form, service, _("Voided."))
+    return answered_on(request, complaint, "void", form, service, _("Voided."))
 
 
 def inquiry_of(complaint: Complaint, request: HttpRequest) -> dict[str, Any]:
@@ -185,12 +179,4 @@ def moves_of(complaint: Complaint, request: HttpRequest) -> list[Button]:
 def _alike(request: HttpRequest) -> dict[str, Any]:
     """What the complaint the address names says of its kind; lot, pieces and day differ."""
     number = request.GET.get("like", "")
-    return model_to_dict(_find(request, number), fields=OF_ITS_KIND) if number else {}
-
-
-def _answered(
-    request: HttpRequest, complaint: Complaint, verb: str, form: Form, service: Any, done: str
-) -> HttpResponse:
-    """Ask what the verb needs to know; a verb that is not possible now says why instead."""
-    context = asking(workflow, verb, complaint, request) | {"complaint": complaint}
-    return answered(request, f"complaints/{verb}.html", form, service, done=done, context=context)
+    return model_to_dict(find_complaint(request, number), fields=OF_ITS_KIND) if number else {}

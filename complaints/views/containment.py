@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from complaints import services
 from complaints.forms import AddContainmentForm
-from complaints.views.complaints import _find
+from complaints.views.verbs import find_complaint
 from qms.core.views import answered, form_page
 
 
 @form_page("complaints.add_containment")
 def add_containment(request: HttpRequest, number: str) -> HttpResponse:
-    complaint = _find(request, number)
+    complaint = find_complaint(request, number)
     return answered(
         request,
         "complaints/add_containment.html",
@@ -31,7 +31,7 @@ def add_containment(request: HttpRequest, number: str) -> HttpResponse:
 
 @form_page("complaints.verify_containment")
 def verify_containment(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    complaint = _find(request, number)
+    complaint = find_complaint(request, number)
     containment = get_object_or_404(complaint.containments.select_related("verified_by"), pk=pk)
     return answered(
         request,

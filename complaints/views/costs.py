@@ -10,12 +10,12 @@ from complaints import services
 from complaints.choices import CostState
 from complaints.forms import AgreeCostForm, CostForm, RefuseCostForm
 from complaints.models import ComplaintCost
-from complaints.views.complaints import _find
+from complaints.views.verbs import find_complaint
 from qms.core.views import answered, form_page
 
 
 def _found(request: HttpRequest, number: str, pk: int) -> ComplaintCost:
-    complaint = _find(request, number)
+    complaint = find_complaint(request, number)
     cost = get_object_or_404(complaint.costs.visible_to(request.user), pk=pk)
     cost.complaint = complaint
     return cost
@@ -23,7 +23,7 @@ def _found(request: HttpRequest, number: str, pk: int) -> ComplaintCost:
 
 @form_page("complaints.note_cost")
 def note_cost(request: HttpRequest, number: str, pk: int = 0) -> HttpResponse:
-    complaint = _find(request, number)
+    complaint = find_complaint(request, number)
     cost = _found(request, number, pk) if pk else None
     initial = model_to_dict(cost) | {"version": cost.version} if cost else {}
     service = partial(services.note_cost_once, complaint)

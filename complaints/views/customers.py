@@ -11,13 +11,13 @@ from complaints import services
 from complaints.forms import InvestigateForm, ReplyForm
 from complaints.models import Complaint
 from complaints.selectors import investigation_of
-from complaints.views.complaints import _find
+from complaints.views.verbs import find_complaint
 from qms.core.views import answered, form_page
 
 
 @form_page("complaints.investigate_complaint")
 def investigate(request: HttpRequest, number: str) -> HttpResponse:
-    complaint = _find(request, number)
+    complaint = find_complaint(request, number)
     known = investigation_of(complaint)
     form = InvestigateForm(request.POST or None, initial=model_to_dict(known) if known else None)
     service = partial(services.investigate_complaint, complaint)
@@ -26,7 +26,7 @@ def investigate(request: HttpRequest, number: str) -> HttpResponse:
 
 @form_page("complaints.reply_complaint")
 def reply(request: HttpRequest, number: str) -> HttpResponse:
-    complaint = _find(request, number)
+    complaint = find_complaint(request, number)
     form = ReplyForm(request.POST or None)
     service = partial(services.reply_to_customer_once, complaint)
     return _noted(request, complaint, "reply", form, service, verb=_("Note the reply"))

@@ -11,7 +11,7 @@ from complaints.forms import DisposeForm
 from complaints.models import Complaint, Disposition
 from complaints.selectors import dispositions_of
 from complaints.services.dispositions import undisposed
-from complaints.views.complaints import _find
+from complaints.views.verbs import find_complaint
 from qms.accounts.forms import SignForm
 from qms.accounts.signatures import digest
 from qms.core.forms import ReasonForm
@@ -22,7 +22,7 @@ TRIES_A_MINUTE = 30  # from one address, behind which there may be a whole plant
 
 
 def _found(request: HttpRequest, number: str, pk: int) -> Disposition:
-    complaint = _find(request, number)
+    complaint = find_complaint(request, number)
     found = get_object_or_404(dispositions_of(complaint, reader=request.user), pk=pk)
     found.complaint = complaint
     return found
@@ -30,8 +30,8 @@ def _found(request: HttpRequest, number: str, pk: int) -> Disposition:
 
 @form_page("complaints.dispose_complaint")
 def dispose(request: HttpRequest, number: str) -> HttpResponse:
-    complaint = _find(request, number)
-    return _answered(
+    complaint = find_complaint(request, number)
+    return answered_on(
         request,
         "dispose",
         complaint,
@@ -50,7 +50,7 @@ def dispose(request: HttpRequest, number: str) -> HttpResponse:
 def sign_disposition(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     disposition = _found(request, number, pk)
     statement = services.statement_of(disposition)
-    return _answered(
+    return answered_on(
         request,
         "sign_disposition",
         disposition.complaint,
@@ -68,7 +68,7 @@ def sign_disposition(request: HttpRequest, number: str, pk: int) -> HttpResponse
 @form_page("complaints.withdraw_disposition")
 def withdraw_disposition(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     disposition = _found(request, number, pk)
-    return _answered(
+    return answered_on(
         request,
         "withdraw_disposition",
         disposition.complaint,
@@ -86,7 +86,7 @@ def withdraw_disposition(request: HttpRequest, number: str, pk: int) -> HttpResp
     )
 
 
-def _answered(
+def answered_on(
     request: HttpRequest,
     page: str,
     complaint: Complaint,

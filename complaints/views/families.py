@@ -15,7 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from complaints import services
 from complaints.choices import State
-from complaints.forms import CorrectFamilyForm, MergeFamilyForm, SplitFamilyForm
+from complaints.forms import (
+    CorrectFamilyForm,
+    JoinFamilyForm,
+    MergeFamilyForm,
+    SplitFamilyForm,
+)
 from complaints.lists import FAMILIES
 from complaints.models import Complaint, ComplaintCost, Finding, IssueFamily, Resemblance
 from complaints.models.costs import prices
@@ -32,6 +37,7 @@ from complaints.recurrence import (
     trend,
 )
 from complaints.services import lots_of
+from complaints.views.verbs import find_complaint
 from qms.core.background import start
 from qms.core.clock import plant_today
 from qms.core.forms import ReasonForm
@@ -135,14 +141,32 @@ def resemblances(request: HttpRequest) -> HttpResponse:
 @form_page("complaints.confirm_resemblance")
 def confirm_resemblance(request: HttpRequest, pk: int) -> HttpResponse:
     service = partial(services.confirm_resemblance, _find_pair(request, pk))
-    done = lambda family: _("One problem: %(family)s.") % {"family": family}  # noqa: E731
-    return _judged(request, pk, _("The same problem"), service, done)
+    return _judged(request, pk, _("The same problem"), service, _one_problem)
 
 
 @form_page("complaints.reject_resemblance")
 def reject_resemblance(request: HttpRequest, pk: int) -> HttpResponse:
     service = partial(services.reject_resemblance, _find_pair(request, pk))
     return _judged(request, pk, _("Different problems"), service, _("Noted as different."))
+
+
+@form_page("complaints.join_family")
+def join_family(request: HttpRequest, number: str) -> HttpResponse:
+    complaint = find_complaint(request, number)
+    return answered(
+        request,
+        "complaints/verb.html",
+        JoinFamilyForm(request.POST or None, user=request.user),
+        partial(services.join_family, complaint),
+        done=_one_problem,
+        context={
+            "complaint": complaint,
+            "refusal": services.refusal_to_join_family(complaint),
+            "verb": _("Join a family"),
+            "symbol": "rotate",
+        },
+        back=complaint.get_absolute_url(),
+    )
 
 
 @staff_page
@@ -271,6 +295,10 @@ def _spent(family: IssueFamily, cases: ComplaintQuerySet, request: HttpRequest) 
     sums = cost_by_family(cases, ComplaintCost.objects.visible_to(request.user))[family.pk]
     address = list_of(family=family.number, columns=WITH_COST)
     return format_html('<a href="{}">{}</a>', address, " · ".join(prices(sums))) if sums else ""
+
+
+def _one_problem(family: IssueFamily) -> str:
+    return _("One problem: %(family)s.") % {"family": family}
 
 
 def _judged(request: HttpRequest, pk: int, verb: Any, service: Any, done: Any) -> HttpResponse:

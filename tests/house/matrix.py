@@ -139,6 +139,10 @@ def corrected(_world: World) -> dict[str, Any]:
     return {"corrected_on": plant_today().isoformat(), "correction": "Tool reground."}
 
 
+def joined(world: World) -> dict[str, Any]:
+    return {"problem": world.records["contained"]}
+
+
 def merged(world: World) -> dict[str, Any]:
     return REASON(world) | {"into": world.records["other_family"]}
 
@@ -409,6 +413,8 @@ MATRIX = [
     page("POST /complaints/{complaint}/investigate/", LOGGERS, body=FOUND),
     page("GET /complaints/{complaint}/reply/", WRITERS),
     page("POST /complaints/{complaint}/reply/", WRITERS, body=lambda w: replied(w) | KEY),
+    page("GET /complaints/{complaint}/join_family/", WRITERS),
+    page("POST /complaints/{complaint}/join_family/", WRITERS, body=joined),
     page("GET /complaints/{complaint}/costs/add/", WRITERS),
     page("POST /complaints/{complaint}/costs/add/", WRITERS, body=lambda w: COST(w) | KEY),
     page("GET /complaints/{complaint}/costs/{cost}/", WRITERS),
@@ -538,6 +544,7 @@ MATRIX = [
     api("GET /complaints/{complaint}/investigation/", STAFF),
     api("POST /complaints/{complaint}/investigate/", LOGGERS, body=FOUND),
     api("POST /complaints/{complaint}/reply/", WRITERS, body=replied),
+    api("POST /complaints/{complaint}/join_family/", WRITERS, body=joined),
     api("GET /complaints/{complaint}/costs/", EVERYBODY),
     api("POST /complaints/{complaint}/costs/", WRITERS, body=COST),
     api("POST /complaints/{complaint}/costs/{cost}/claim/", WRITERS),
