@@ -1,27 +1,16 @@
 """The table of words that mean the same: the same verbs as the pages, asking the same services."""
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints import services
+from complaints.api.serializers import NoteSynonymsSerializer, SynonymsSerializer
 from complaints.lists import SYNONYMS
 from complaints.models import Synonyms
-from qms.core.api.serializers import ReasonSerializer, RecordSerializer, StrictSerializer, Words
+from qms.core.api.serializers import ReasonSerializer
 from qms.core.api.views import KEY, VERSION, RecordViewSet
-
-
-class SynonymsSerializer(RecordSerializer):
-    class Meta:
-        model = Synonyms
-        fields = ["id", "url", "words", "withdrawn_at", "version"]
-        read_only_fields = fields
-
-
-class NoteSynonymsSerializer(StrictSerializer):
-    words = serializers.ListField(child=Words())
 
 
 class SynonymsViewSet(RecordViewSet):

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             name='Synonyms',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None, validators=[complaints.models.synonyms.same_meaning], verbose_name='words')),
+                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None, validators=[complaints.models.synonyms.same_meaning], verbose_name='words that mean the same')),
                 ('folded', models.TextField(editable=False)),
                 ('withdrawn_at', models.DateTimeField(editable=False, null=True, verbose_name='withdrawn')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),

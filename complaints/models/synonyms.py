@@ -48,7 +48,7 @@ class Synonyms(models.Model):
 
     words = ArrayField(
         models.CharField(max_length=NAME),
-        verbose_name=gettext_lazy("words"),
+        verbose_name=gettext_lazy("words that mean the same"),
         validators=[same_meaning],
     )
     folded = models.TextField(editable=False)  # the words as they are compared, between spaces

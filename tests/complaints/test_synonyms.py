@@ -98,7 +98,9 @@ def test_words_are_corrected_and_the_timeline_says_how(burr, engineer, signed_in
     assert answer.status_code == 302
     newest, _noted = timeline_of(burr, reader=engineer)
     assert newest.text == "corrected the synonyms"
-    assert newest.changes == [("Words", "burr, Grat, scharfkantig", "burr, Grat")]
+    assert newest.changes == [
+        ("Words that mean the same", "burr, Grat, scharfkantig", "burr, Grat")
+    ]
 
 
 def test_who_saves_over_somebody_elses_words_sees_both(burr, engineer, signed_in):
@@ -106,7 +108,9 @@ def test_who_saves_over_somebody_elses_words_sees_both(burr, engineer, signed_in
     correct_synonyms(burr, actor=factories.SETUP, version=burr.version, words=["burr", "Bart"])
     page = signed_in(engineer).post(f"/complaints/synonyms/{burr.pk}/correct/", note)
     assert page.status_code == 409
-    assert page.context["differences"] == [("Words", "burr, Bart", "burr, Grat, Kamm")]
+    assert page.context["differences"] == [
+        ("Words that mean the same", "burr, Bart", "burr, Grat, Kamm")
+    ]
 
 
 def test_withdrawn_words_stay_on_record_and_are_not_used(burr, engineer, signed_in):
