@@ -1,12 +1,11 @@
 """One search for everything, and the palette that goes with it."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
 
 from qms.accounts.requests import SignedIn
 from qms.core.finding import called, groups_of
+from qms.core.views import read_page
 
 LONGEST = 200
 
@@ -15,8 +14,7 @@ def _words(request: HttpRequest) -> str:
     return request.GET.get("q", "").strip()[:LONGEST]
 
 
-@require_GET
-@login_required
+@read_page()
 def search(request: SignedIn) -> HttpResponse:
     """A number leads to its record; words to what holds them, kind by kind."""
     words = _words(request)
@@ -26,8 +24,7 @@ def search(request: SignedIn) -> HttpResponse:
     return render(request, "search.html", {"words": words, "groups": groups})
 
 
-@require_GET
-@login_required
+@read_page()
 def palette(request: SignedIn) -> HttpResponse:
     """What the palette offers for what is typed: a record, places, and what can be begun."""
     words, user = _words(request), request.user

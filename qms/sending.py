@@ -3,13 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from qms.accounts.models import User
 from qms.core.actors import Actor
@@ -17,7 +15,7 @@ from qms.core.acts import act
 from qms.core.errors import Refused
 from qms.core.forms import ChooseField
 from qms.core.models import SavedView
-from qms.core.views import answered
+from qms.core.views import answered, form_page
 from qms.notifications.notices import VIEW_SENT
 from qms.notifications.services import notify
 
@@ -58,9 +56,7 @@ class SendViewForm(forms.Form):
         field.queryset = User.objects.visible_to(user).staff().exclude(pk=user.pk)
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("core.share_view", raise_exception=True)
+@form_page("core.share_view")
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
     return answered(

@@ -1,11 +1,10 @@
 """Pages that belong to no single app."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from qms import status as system
 from qms.accounts.requests import SignedIn
@@ -13,11 +12,11 @@ from qms.core import health
 from qms.core.anchors import alteration
 from qms.core.mail import try_again
 from qms.core.models import OutgoingMail
+from qms.core.views import pressed, read_page
 from qms.home import heading_for, news_for, stats_for, work_for
 
 
-@require_GET
-@login_required
+@read_page()
 def home(request: SignedIn) -> HttpResponse:
     user = request.user
     context = {
@@ -36,9 +35,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(parts, status=200 if health.is_well(parts) else 503)
 
 
-@require_GET
-@login_required
-@permission_required("accounts.view_status", raise_exception=True)
+@read_page("accounts.view_status")
 def status(request: HttpRequest) -> HttpResponse:
     context = {
         "altered": alteration(),
@@ -53,9 +50,7 @@ def status(request: HttpRequest) -> HttpResponse:
     return render(request, "status.html", context)
 
 
-@require_POST
-@login_required
-@permission_required("accounts.view_status", raise_exception=True)
+@pressed("accounts.view_status")
 def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
     try_again(get_object_or_404(OutgoingMail.objects.visible_to(request.user), pk=pk))
     messages.success(request, _("It is tried again within seconds."))

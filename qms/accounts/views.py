@@ -4,7 +4,6 @@ from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.account.views import password_reset
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required, permission_required
 from django.forms import Form, model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -26,11 +25,10 @@ from qms.accounts.tokens import create_token, revoke_token
 from qms.core.actors import Actor
 from qms.core.errors import Refused
 from qms.core.ratelimit import at_most
-from qms.core.views import answered
+from qms.core.views import answered, form_page
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
+@form_page()
 def profile(request: SignedIn) -> HttpResponse:
     initial = model_to_dict(request.user, fields=list(PreferencesForm.base_fields))
     form = PreferencesForm(request.POST or None, initial=initial)
@@ -45,8 +43,7 @@ def profile(request: SignedIn) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
+@form_page()
 def tokens(request: SignedIn) -> HttpResponse:
     """A new token's secret stands in this one answer and nowhere else."""
     form, secret = TokenForm(request.POST or None), ""
@@ -58,8 +55,7 @@ def tokens(request: SignedIn) -> HttpResponse:
     return render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
+@form_page()
 def revoke(request: SignedIn, pk: int) -> HttpResponse:
     token = get_object_or_404(ApiToken.objects.visible_to(request.user), pk=pk)
     return answered(
@@ -73,9 +69,7 @@ def revoke(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("accounts.administer_users", raise_exception=True)
+@form_page("accounts.administer_users")
 def erase(request: SignedIn, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     return answered(
@@ -97,8 +91,7 @@ def forgotten(request: HttpRequest) -> HttpResponseBase:
     return render(request, "accounts/forgotten.html")
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
+@form_page()
 def sessions(request: SignedIn) -> HttpResponse:
     """Where somebody is signed in; each other browser, or all of them, can be signed out."""
     here = request.session.session_key or ""

@@ -96,6 +96,11 @@ def _limits(least: int, most: int) -> str:
 _number_between = lazy(_limits, str)
 
 
+def values_of(record: Model) -> dict[str, Any]:
+    """What a form to correct the record begins with."""
+    return forms.model_to_dict(record) | {"version": record.version}
+
+
 class ReasonForm(forms.Form):
     """A verb that asks for nothing but why."""
 

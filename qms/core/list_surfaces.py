@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qms.core import background, bulk, exports, saved
 from qms.core.actors import Actor
@@ -20,7 +18,7 @@ from qms.core.bulk import Action
 from qms.core.forms import ViewForm
 from qms.core.lists import List, Listing, list_called
 from qms.core.models import SavedView
-from qms.core.views import add_errors, answered
+from qms.core.views import add_errors, answered, form_page, pressed, read_page
 
 
 def _find_list(request: HttpRequest, name: str) -> List:
@@ -29,9 +27,7 @@ def _find_list(request: HttpRequest, name: str) -> List:
     return what
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("core.export_list", raise_exception=True)
+@form_page("core.export_list")
 def export(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     """The list as a file: at once, or in the background where one would wait for it."""
     listing = Listing(request, _find_list(request, name))
@@ -70,8 +66,7 @@ def _find_own_view(request: HttpRequest, pk: int) -> SavedView:
     return get_object_or_404(own, pk=pk)
 
 
-@require_safe
-@login_required
+@read_page()
 def view(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the list with it."""
     view = _find_view(request, pk)
@@ -79,9 +74,7 @@ def view(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{_find_list(request, view.list).url}?{query}")
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("core.save_view", raise_exception=True)
+@form_page("core.save_view")
 def save_view(request: HttpRequest, name: str) -> HttpResponse:
     what = _find_list(request, name)
     query = request.GET.urlencode()
@@ -95,9 +88,7 @@ def save_view(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required("core.save_view", raise_exception=True)
+@form_page("core.save_view")
 def edit_view(request: HttpRequest, pk: int) -> HttpResponse:
     view = _find_own_view(request, pk)
     initial = {"name": view.name, "shared": view.shared, "usual": view.usual}
@@ -115,9 +106,7 @@ def edit_view(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-@login_required
-@permission_required("core.save_view", raise_exception=True)
+@pressed("core.save_view")
 def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
     view = _find_own_view(request, pk)
     saved.delete_view(view, actor=Actor.of(request))
@@ -143,8 +132,7 @@ def _records(request: HttpRequest, what: List) -> list[Any]:
     return list(what.named(chosen, request.user)[: bulk.AT_MOST + 1])
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
+@form_page()
 def act_on_many(request: HttpRequest, name: str, verb: str) -> HttpResponse:
     """Say what will happen to how many, and to which not; then do it."""
     what = _find_list(request, name)

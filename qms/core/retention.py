@@ -8,14 +8,18 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.text import format_lazy
 
+from qms.core.jobs import Job, job
+
 
 def outlived(rows: QuerySet[Any], what: str, *, since: str) -> QuerySet[Any]:
     """The rows whose moment lies further back than this kind is kept."""
     return rows.filter(**{f"{since}__lt": Now() - kept(what)})
 
 
-def forget(rows: QuerySet[Any], what: str, *, since: str) -> int:
-    return outlived(rows, what, since=since).delete()[0]
+def forgets(name: str, model: Any, what: str, *, since: str, about: Any) -> Job:
+    """Declare the job that forgets rows of this kind once a day."""
+    declare = job(name, every=timedelta(days=1), about=told(about, what))
+    return declare(lambda: outlived(model.objects.all(), what, since=since).delete()[0])
 
 
 def kept(what: str) -> timedelta:

@@ -3,33 +3,31 @@
 from typing import BinaryIO
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from qms.core import background, drafts
 from qms.core.attachments import content_of, find_attachment
 from qms.core.errors import Refused
 from qms.core.models import Attachment, BackgroundJob
+from qms.core.views import pressed, read_page
 
 SANDBOX = "sandbox; default-src 'none'"
 STOP_POLLING = 286  # htmx's word for an answer that is the last one
 JOBS_SHOWN = 50
 
 
-@require_safe
-@login_required
+@read_page()
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The original, to be saved and never shown by the browser."""
     found = _find(request, pk)
     return handed_out(request, found.sha256, found.content_type, found.name)
 
 
-@require_safe
-@login_required
+@read_page()
 def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The small picture of our own making: the one thing that is shown in place."""
     found = _find(request, pk)
@@ -65,8 +63,7 @@ def to_be_saved(content: BinaryIO, content_type: str, name: str) -> FileResponse
     return answer
 
 
-@require_safe
-@login_required
+@read_page()
 def jobs(request: HttpRequest) -> HttpResponse:
     """What somebody has asked for, the newest first."""
     asked = BackgroundJob.objects.visible_to(request.user).order_by("-id")[:JOBS_SHOWN]
@@ -75,8 +72,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
-@login_required
+@read_page()
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is; a page that waits asks again by itself until it has ended."""
     job = _find_job(request, pk)
@@ -87,8 +83,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "core/job.html#progress", context, status=status)
 
 
-@require_safe
-@login_required
+@read_page()
 def result(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file a job has made, while its owner may still see what is in it."""
     job = _find_job(request, pk)
@@ -97,8 +92,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponseBase:
     return handed_out(request, job.result_sha256, job.result_type, job.result_name)
 
 
-@require_POST
-@login_required
+@pressed()
 def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
     job = _find_job(request, pk)
     background.cancel(job)
@@ -122,8 +116,7 @@ def save_draft(request: HttpRequest, form: str, key: UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@require_POST
-@login_required
+@pressed()
 def discard_draft(request: HttpRequest, form: str, key: UUID) -> HttpResponse:
     page = _page_of(form)
     drafts.discard_draft(request.user.pk, str(key))

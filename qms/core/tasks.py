@@ -23,7 +23,7 @@ from qms.core.lists import asked_by, list_called
 from qms.core.mail import send_due
 from qms.core.models import BackgroundJob, Draft, IdempotencyKey, Import, JobRun, OutgoingMail
 from qms.core.ratelimit import forget_old_windows
-from qms.core.retention import forget
+from qms.core.retention import forgets
 
 DAILY = timedelta(days=1)
 
@@ -34,31 +34,41 @@ def heartbeat() -> int:
     return 1
 
 
-@job(
+forget_runs = forgets(
     "core.forget_runs",
-    every=DAILY,
-    about=retention.told(_("Forgets runs older than {days} days."), "runs"),
+    JobRun,
+    "runs",
+    since="slot",
+    about=_("Forgets runs older than {days} days."),
 )
-def forget_runs() -> int:
-    return forget(JobRun.objects.all(), "runs", since="slot")
-
-
-@job(
+forgets(
     "core.forget_keys",
-    every=DAILY,
-    about=retention.told(_("Forgets idempotency keys after {days} days."), "keys"),
+    IdempotencyKey,
+    "keys",
+    since="created_at",
+    about=_("Forgets idempotency keys after {days} days."),
 )
-def forget_keys() -> int:
-    return forget(IdempotencyKey.objects.all(), "keys", since="created_at")
-
-
-@job(
+forgets(
     "core.forget_drafts",
-    every=DAILY,
-    about=retention.told(_("Forgets drafts that nobody has touched for {days} days."), "drafts"),
+    Draft,
+    "drafts",
+    since="updated_at",
+    about=_("Forgets drafts that nobody has touched for {days} days."),
 )
-def forget_drafts() -> int:
-    return forget(Draft.objects.all(), "drafts", since="updated_at")
+forget_jobs = forgets(
+    "core.forget_jobs",
+    BackgroundJob,
+    "jobs",
+    since="ended_at",
+    about=_("Forgets what was made for people in the background after {days} days."),
+)
+forget_mails = forgets(
+    "core.forget_mails",
+    OutgoingMail,
+    "mails",
+    since="created_at",
+    about=_("Forgets after {days} days to whom mails were sent."),
+)
 
 
 @job(
@@ -72,25 +82,9 @@ def forget_imports() -> int:
     return forget_unfinished(actor=Actor.clock("core.forget_imports"))
 
 
-@job(
-    "core.forget_jobs",
-    every=DAILY,
-    about=retention.told(
-        _("Forgets what was made for people in the background after {days} days."), "jobs"
-    ),
-)
-def forget_jobs() -> int:
-    return forget(BackgroundJob.objects.all(), "jobs", since="ended_at")
-
-
 @job("core.forget_sessions", every=DAILY, about=_("Forgets sessions that have ended."))
 def forget_sessions() -> int:
     return Session.objects.filter(expire_date__lt=Now()).delete()[0]
-
-
-@job("core.forget_counts", every=timedelta(hours=1), about=_("Forgets old counts of API requests."))
-def forget_counts() -> int:
-    return forget_old_windows()
 
 
 @job("core.sweep_files", every=DAILY, about=_("Removes files that no record has taken."))
@@ -98,32 +92,20 @@ def sweep() -> int:
     return sweep_files(timezone.now())
 
 
-@job("core.check_files", every=DAILY, about=_("Reads every stored file and its hash."))
-def read_files() -> int:
-    return check_files()
-
-
 @job(
     JOB,
-    every=timedelta(days=1),
+    every=DAILY,
     about=_("Verifies what is new in the chain, and keeps its heads outside the database."),
 )
 def anchor() -> int:
     return drop_anchor(timezone.now())
 
 
-@job("core.mail", every=timedelta(seconds=10), about=_("Sends the mails that wait."))
-def mail() -> int:
-    return send_due()
-
-
-@job(
-    "core.forget_mails",
-    every=DAILY,
-    about=retention.told(_("Forgets after {days} days to whom mails were sent."), "mails"),
-)
-def forget_mails() -> int:
-    return forget(OutgoingMail.objects.all(), "mails", since="created_at")
+job("core.check_files", every=DAILY, about=_("Reads every stored file and its hash."))(check_files)
+job("core.mail", every=timedelta(seconds=10), about=_("Sends the mails that wait."))(send_due)
+forget_counts = job(
+    "core.forget_counts", every=timedelta(hours=1), about=_("Forgets old counts of API requests.")
+)(forget_old_windows)
 
 
 @background("core.check_import", label=_("Check of an import"), permission=PERMISSION)

@@ -24,12 +24,26 @@ Service = Callable[..., models.Model]
 View = Callable[..., HttpResponseBase]
 
 
-def form_page(permission: str) -> Callable[[View], View]:
-    """A page that shows a form and takes it: for who is signed in and may do what it is about."""
+def read_page(permission: str = "") -> Callable[[View], View]:
+    """A page to look at: for who is signed in, and may do what it is about where that is asked."""
+    return _door(["GET", "HEAD"], permission)
 
+
+def form_page(permission: str = "") -> Callable[[View], View]:
+    """A page that shows a form and takes it."""
+    return _door(["GET", "POST"], permission)
+
+
+def pressed(permission: str = "") -> Callable[[View], View]:
+    """What a button of another page does."""
+    return _door(["POST"], permission)
+
+
+def _door(methods: list[str], permission: str) -> Callable[[View], View]:
     def guarded(view: View) -> View:
-        allowed = permission_required(permission, raise_exception=True)(view)
-        return require_http_methods(["GET", "POST"])(login_required(allowed))
+        if permission:
+            view = permission_required(permission, raise_exception=True)(view)
+        return require_http_methods(methods)(login_required(view))
 
     return guarded
 

@@ -9,12 +9,3 @@ leaves with its launcher.
 from qms.embedded.postgres import EmbeddedPostgres
 from qms.embedded.server import CannotRun, Server, leave_with_the_launcher, open_home
 from qms.embedded.valkey import EmbeddedValkey
-
-__all__ = [
-    "CannotRun",
-    "EmbeddedPostgres",
-    "EmbeddedValkey",
-    "Server",
-    "leave_with_the_launcher",
-    "open_home",
-]

@@ -3,38 +3,52 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from qms.core import retention
 from qms.core.jobs import job
+from qms.core.retention import forgets
+from qms.notifications import services
 from qms.notifications.digests import send_digests
 from qms.notifications.escalation.services import JOB, escalate
 from qms.notifications.models import Call, Notification
 from qms.notifications.news import hear
-from qms.notifications.services import (
-    tell_of_accepted_invitations,
-    tell_of_alteration,
-    tell_of_ended_jobs,
-    tell_of_failed_mails,
-    warn_of_ending_tokens,
-)
 from qms.notifications.webhooks.sending import send_calls
 
-
-@job(
+tell_of_jobs = job(
     "notifications.tell_of_jobs",
     every=timedelta(seconds=15),
     about=_("Tells people that their exports and imports have ended."),
-)
-def tell_of_jobs() -> int:
-    return tell_of_ended_jobs()
+)(services.tell_of_ended_jobs)
 
-
-@job(
+job(
     "notifications.hear",
     every=timedelta(seconds=15),
     about=_("Tells those who watch a record what others do with it."),
-)
-def listen() -> int:
-    return hear()
+)(hear)
+
+job("notifications.webhooks", every=timedelta(seconds=10), about=_("Calls webhooks."))(send_calls)
+
+job(
+    "notifications.tell_of_mails",
+    every=timedelta(minutes=5),
+    about=_("Tells administrators of mails that could not be sent."),
+)(services.tell_of_failed_mails)
+
+job(
+    "notifications.tell_of_alteration",
+    every=timedelta(minutes=1),
+    about=_("Tells administrators when the record is not as it was written."),
+)(services.tell_of_alteration)
+
+job(
+    "notifications.warn_of_tokens",
+    every=timedelta(hours=1),
+    about=_("Tells people a week before an API token of theirs runs out."),
+)(services.warn_of_ending_tokens)
+
+job(
+    "notifications.tell_of_invitations",
+    every=timedelta(minutes=1),
+    about=_("Tells people that somebody they invited has come in."),
+)(services.tell_of_accepted_invitations)
 
 
 @job(
@@ -46,38 +60,6 @@ def climb() -> int:
     return escalate(timezone.now())
 
 
-@job("notifications.webhooks", every=timedelta(seconds=10), about=_("Calls webhooks."))
-def webhooks() -> int:
-    return send_calls()
-
-
-@job(
-    "notifications.forget_calls",
-    every=timedelta(days=1),
-    about=retention.told(_("Forgets after {days} days what webhooks were told."), "calls"),
-)
-def forget_calls() -> int:
-    return retention.forget(Call.objects.all(), "calls", since="created_at")
-
-
-@job(
-    "notifications.tell_of_mails",
-    every=timedelta(minutes=5),
-    about=_("Tells administrators of mails that could not be sent."),
-)
-def tell_of_mails() -> int:
-    return tell_of_failed_mails()
-
-
-@job(
-    "notifications.tell_of_alteration",
-    every=timedelta(minutes=1),
-    about=_("Tells administrators when the record is not as it was written."),
-)
-def tell_of_altered() -> int:
-    return tell_of_alteration()
-
-
 @job(
     "notifications.digest",
     every=timedelta(minutes=5),
@@ -87,28 +69,17 @@ def digest() -> int:
     return send_digests(timezone.now())
 
 
-@job(
-    "notifications.warn_of_tokens",
-    every=timedelta(hours=1),
-    about=_("Tells people a week before an API token of theirs runs out."),
+forget_calls = forgets(
+    "notifications.forget_calls",
+    Call,
+    "calls",
+    since="created_at",
+    about=_("Forgets after {days} days what webhooks were told."),
 )
-def warn_of_tokens() -> int:
-    return warn_of_ending_tokens()
-
-
-@job(
-    "notifications.tell_of_invitations",
-    every=timedelta(minutes=1),
-    about=_("Tells people that somebody they invited has come in."),
-)
-def tell_of_invitations() -> int:
-    return tell_of_accepted_invitations()
-
-
-@job(
+forgets(
     "notifications.forget",
-    every=timedelta(days=1),
-    about=retention.told(_("Forgets messages after {days} days."), "messages"),
+    Notification,
+    "messages",
+    since="created_at",
+    about=_("Forgets messages after {days} days."),
 )
-def forget_messages() -> int:
-    return retention.forget(Notification.objects.all(), "messages", since="created_at")

@@ -2,19 +2,18 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from qms.accounts.models import User
 from qms.accounts.requests import SignedIn
 from qms.core.actors import Actor
 from qms.core.paging import PLACES, Astray, page_of
-from qms.core.views import answered
+from qms.core.views import answered, form_page, pressed, read_page
 from qms.notifications.forms import ChannelsForm
 from qms.notifications.kinds import kinds_for
 from qms.notifications.mails import read_token
@@ -27,8 +26,7 @@ SHOWN_AT_ONCE = 50
 OFFERED_AT_ONCE = 8
 
 
-@require_GET
-@login_required
+@read_page()
 def inbox(request: SignedIn) -> HttpResponse:
     """What was told, unread first, page by page to the very first message."""
     mine = Notification.objects.visible_to(request.user)
@@ -50,8 +48,7 @@ def inbox(request: SignedIn) -> HttpResponse:
     return render(request, "notifications/inbox.html", context)
 
 
-@require_GET
-@login_required
+@read_page()
 def follow(request: HttpRequest, pk: int) -> HttpResponse:
     """Go where a message points; who goes there has read it."""
     notification = get_object_or_404(Notification.objects.visible_to(request.user), pk=pk)
@@ -59,37 +56,32 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(notification.url)
 
 
-@require_POST
-@login_required
+@pressed()
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     mark_read(Notification.objects.visible_to(request.user).filter(pk=pk))
     return redirect("notifications:inbox")
 
 
-@require_POST
-@login_required
+@pressed()
 def read_all(request: HttpRequest) -> HttpResponse:
     mark_read(Notification.objects.visible_to(request.user))
     return redirect("notifications:inbox")
 
 
-@require_POST
-@login_required
+@pressed()
 def put_away(request: HttpRequest, pk: int) -> HttpResponse:
     archive(Notification.objects.visible_to(request.user).filter(pk=pk))
     return redirect("notifications:inbox")
 
 
-@require_POST
-@login_required
+@pressed()
 def put_away_read(request: HttpRequest) -> HttpResponse:
     mine = Notification.objects.visible_to(request.user)
     archive(mine.filter(read_at__isnull=False))
     return redirect("notifications:inbox")
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
+@form_page()
 def settings(request: SignedIn) -> HttpResponse:
     form = ChannelsForm(request.POST or None, user=request.user, initial=channels_for(request.user))
     return answered(
@@ -115,8 +107,7 @@ def end_mails(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "notifications/unsubscribe.html", {"ended": request.method == "POST"})
 
 
-@require_POST
-@login_required
+@pressed()
 def watch_record(request: SignedIn, record_type: str, pk: int) -> HttpResponse:
     watched = watchable_of(record_type)
     if watched is None:
@@ -127,8 +118,7 @@ def watch_record(request: SignedIn, record_type: str, pk: int) -> HttpResponse:
     return redirect(record)
 
 
-@require_GET
-@login_required
+@read_page()
 def people(request: SignedIn) -> JsonResponse:
     """Whom a comment may mention, by the beginning of what they are called."""
     asked = request.GET.get("q", "")[:80]

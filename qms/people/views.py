@@ -7,13 +7,12 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required, permission_required
-from django.forms import Form, model_to_dict
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from qms.accounts import invitations, services
 from qms.accounts.factors import has_factor, reset_factors
@@ -21,23 +20,19 @@ from qms.accounts.models import Invitation, User
 from qms.accounts.requests import SignedIn
 from qms.accounts.sessions import end_all_sessions
 from qms.core.actors import Actor
-from qms.core.forms import ReasonForm
+from qms.core.forms import ReasonForm, values_of
 from qms.core.lists import Listing
 from qms.core.ratelimit import at_most
 from qms.core.records import linked
-from qms.core.views import answered, timeline_on
+from qms.core.views import answered, form_page, pressed, read_page, timeline_on
 from qms.people.forms import AcceptForm, EditPersonForm, GivePasswordForm, InviteForm
 from qms.people.lists import PEOPLE
 from suppliers.models import Supplier
 
 HAND_OVER = "invitation to hand over"  # in the session
-administrators = permission_required("accounts.administer_users", raise_exception=True)
-onlookers = permission_required("accounts.view_people", raise_exception=True)
 
 
-@require_GET
-@login_required
-@onlookers
+@read_page("accounts.view_people")
 def index(request: SignedIn) -> HttpResponse:
     listing = Listing(request, PEOPLE)
     waiting = Invitation.objects.visible_to(request.user).waiting()
@@ -46,9 +41,7 @@ def index(request: SignedIn) -> HttpResponse:
     return render(request, "people/index.html", context)
 
 
-@require_GET
-@login_required
-@onlookers
+@read_page("accounts.view_people")
 def detail(request: SignedIn, pk: int) -> HttpResponse:
     person = _find(request, pk)
     supplier = Supplier.objects.visible_to(request.user).filter(pk=person.supplier_id or 0).first()
@@ -67,9 +60,7 @@ def detail(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@administrators
+@form_page("accounts.administer_users")
 def invite(request: SignedIn) -> HttpResponse:
     return answered(
         request,
@@ -90,9 +81,7 @@ def _on_its_way(request: SignedIn, invitation: Invitation) -> str:
     return _("Hand the link over to %(to)s yourself.") % {"to": invitation}
 
 
-@require_POST
-@login_required
-@administrators
+@pressed("accounts.administer_users")
 def send_again(request: SignedIn, pk: int) -> HttpResponse:
     invitation = _find_invitation(request, pk)
     return answered(
@@ -110,9 +99,7 @@ def send_again(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@administrators
+@form_page("accounts.administer_users")
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     invitation = _find_invitation(request, pk)
     return answered(
@@ -126,50 +113,37 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@administrators
+@form_page("accounts.administer_users")
 def edit(request: SignedIn, pk: int) -> HttpResponse:
     person = _find(request, pk)
-    initial = model_to_dict(person) | {
-        "supplier": person.supplier_id,
-        "version": person.version,
-    }
+    initial = values_of(person) | {"supplier": person.supplier_id}
     form = EditPersonForm(request.POST or None, user=request.user, initial=initial)
     service, verb, done = services.edit_user, _("Save"), _("Saved.")
     return _answered(request, person, form, service, verb, done, title=_("Edit"))
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@administrators
+@form_page("accounts.administer_users")
 def deactivate(request: SignedIn, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None, label=_("Why"))
     verb, done = _("Deactivate"), _("Deactivated. Sessions and tokens have ended.")
     return _answered(request, _find(request, pk), form, services.deactivate_user, verb, done)
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@administrators
+@form_page("accounts.administer_users")
 def reactivate(request: SignedIn, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None, label=_("Why"))
     verb, done = _("Reactivate"), _("Reactivated.")
     return _answered(request, _find(request, pk), form, services.reactivate_user, verb, done)
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@administrators
+@form_page("accounts.administer_users")
 def end_sessions(request: SignedIn, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None, label=_("Why"))
     verb, done = _("Sign out everywhere"), _("Signed out everywhere.")
     return _answered(request, _find(request, pk), form, end_all_sessions, verb, done)
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@administrators
+@form_page("accounts.administer_users")
 def reset_second_factors(request: SignedIn, pk: int) -> HttpResponse:
     form = ReasonForm(
         request.POST or None,
@@ -180,9 +154,7 @@ def reset_second_factors(request: SignedIn, pk: int) -> HttpResponse:
     return _answered(request, _find(request, pk), form, reset_factors, verb, done)
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@administrators
+@form_page("accounts.administer_users")
 def give_password(request: SignedIn, pk: int) -> HttpResponse:
     form = GivePasswordForm(request.POST or None)
     verb, done = (

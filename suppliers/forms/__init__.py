@@ -20,20 +20,3 @@ from suppliers.forms.standing import (
     SiteForm,
     SourceForm,
 )
-
-__all__ = [
-    "CertificateForm",
-    "ContactForm",
-    "CorrectForm",
-    "EditDeliveryForm",
-    "EditPartForm",
-    "EditSupplierForm",
-    "ReceiveForm",
-    "RecordDeliveryForm",
-    "RegisterPartForm",
-    "RegisterSupplierForm",
-    "RenameCommodityForm",
-    "SiteForm",
-    "SourceForm",
-    "sources_of",
-]

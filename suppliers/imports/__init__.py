@@ -1,5 +1,3 @@
 """What can be brought in from files: suppliers, parts and deliveries."""
 
 from suppliers.imports import deliveries, register
-
-__all__ = ["deliveries", "register"]

@@ -3,15 +3,3 @@
 from suppliers.models.deliveries import Delivery, Receipt
 from suppliers.models.register import ApprovedSource, Commodity, Part, Supplier
 from suppliers.models.standing import Certificate, Contact, Site
-
-__all__ = [
-    "ApprovedSource",
-    "Certificate",
-    "Commodity",
-    "Contact",
-    "Delivery",
-    "Part",
-    "Receipt",
-    "Site",
-    "Supplier",
-]

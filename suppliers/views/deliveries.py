@@ -1,18 +1,16 @@
 from functools import partial
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.forms import Form, model_to_dict
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from qms.core.clock import plant_today
-from qms.core.forms import ReasonForm
+from qms.core.forms import ReasonForm, values_of
 from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
-from qms.core.views import answered, asking, buttons, form_page, timeline_on
+from qms.core.views import answered, asking, buttons, form_page, read_page, timeline_on
 from suppliers import services
 from suppliers.forms import CorrectForm, EditDeliveryForm, ReceiveForm, RecordDeliveryForm
 from suppliers.lists import DELIVERIES
@@ -28,15 +26,13 @@ def _find(request: HttpRequest, pk: int) -> Delivery:
     return get_object_or_404(visible.select_related("supplier", "part", "site"), pk=pk)
 
 
-@require_GET
-@login_required
+@read_page()
 def index(request: HttpRequest) -> HttpResponse:
     listing = Listing(request, DELIVERIES)
     return render(request, "suppliers/deliveries/index.html", {"listing": listing})
 
 
-@require_GET
-@login_required
+@read_page()
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = _find(request, pk)
     return render(
@@ -67,21 +63,15 @@ def record(request: HttpRequest) -> HttpResponse:
 @form_page("suppliers.edit_delivery")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = _find(request, pk)
-    form = EditDeliveryForm(
-        request.POST or None,
-        user=request.user,
-        initial=model_to_dict(delivery) | {"version": delivery.version},
-    )
-    service = partial(services.edit_delivery, delivery)
-    return _answered(request, delivery, "edit", form, service, _("Saved."))
+    form = EditDeliveryForm(request.POST or None, user=request.user, initial=values_of(delivery))
+    return _answered(request, delivery, "edit", form, services.edit_delivery, _("Saved."))
 
 
 @form_page("suppliers.receive_delivery")
 def receive(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = _find(request, pk)
     form = ReceiveForm(request.POST or None, expected=delivery.quantity - delivery.received)
-    service = partial(services.receive_delivery, delivery)
-    return _answered(request, delivery, "receive", form, service, _("Received."))
+    return _answered(request, delivery, "receive", form, services.receive_delivery, _("Received."))
 
 
 @form_page("suppliers.correct_delivery")
@@ -90,8 +80,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     form = CorrectForm(
         request.POST or None, delivery=delivery, asked=request.GET.get("receipt", "")
     )
-    service = partial(services.correct_delivery, delivery)
-    return _answered(request, delivery, "correct", form, service, _("Corrected."))
+    return _answered(request, delivery, "correct", form, services.correct_delivery, _("Corrected."))
 
 
 @form_page("suppliers.cancel_delivery")
@@ -102,8 +91,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         label=_("Why nothing more is to come"),
         help_text=_("The supplier can read this."),
     )
-    service = partial(services.cancel_delivery, delivery)
-    return _answered(request, delivery, "cancel", form, service, _("Cancelled."))
+    return _answered(request, delivery, "cancel", form, services.cancel_delivery, _("Cancelled."))
 
 
 def facts_of(delivery: Delivery) -> list[tuple[str, Any]]:
@@ -118,4 +106,5 @@ def _answered(
     context = asking(delivery_workflow, verb, delivery, request)
     context |= {"record": delivery, "danger": verb == "cancel"}
     template = f"suppliers/deliveries/{verb}.html"
+    service = partial(service, delivery)
     return answered(request, template, form, service, done=done, context=context)

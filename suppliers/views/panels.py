@@ -3,15 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
 
 from qms.core.clock import plant_today
 from qms.core.panels import Panel, register
+from qms.core.views import read_page
 from suppliers.models import Delivery, Part, Supplier
 from suppliers.selectors import on_time
 
@@ -23,16 +22,14 @@ for subject, view in [("suppliers.supplier", "of_supplier"), ("suppliers.part", 
     register(Panel(subject, title, f"suppliers:deliveries_{view}", "suppliers.view_delivery"))
 
 
-@require_GET
-@login_required
+@read_page()
 def of_supplier(request: HttpRequest, pk: int) -> HttpResponse:
     supplier = get_object_or_404(Supplier.objects.visible_to(request.user), pk=pk)
     about = Delivery.objects.visible_to(request.user).filter(supplier=supplier)
     return _panel(request, about, {"supplier": supplier.code}, told="part")
 
 
-@require_GET
-@login_required
+@read_page()
 def of_part(request: HttpRequest, pk: int) -> HttpResponse:
     part = get_object_or_404(Part.objects.visible_to(request.user), pk=pk)
     about = Delivery.objects.visible_to(request.user).filter(part=part)

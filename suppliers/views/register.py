@@ -3,20 +3,18 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
-from django.forms import Form, model_to_dict
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
-from qms.core.forms import ReasonForm
+from qms.core.forms import ReasonForm, values_of
 from qms.core.lists import Listing
 from qms.core.panels import panels_on
 from qms.core.records import label, shown
-from qms.core.views import Button, answered, asking, buttons, form_page, timeline_on
+from qms.core.views import Button, answered, asking, buttons, form_page, read_page, timeline_on
 from suppliers import services
 from suppliers.forms import (
     EditPartForm,
@@ -37,7 +35,7 @@ SHOWN_AT_ONCE = 10  # rows of a panel; the rest is one click away, in the list
 FACTS = ["commodity", "city", "country"]
 
 
-def _find(request: HttpRequest, code: str) -> Supplier:
+def find_supplier(request: HttpRequest, code: str) -> Supplier:
     """The supplier, if it exists for this person."""
     visible = Supplier.objects.visible_to(request.user)
     return get_object_or_404(visible.select_related("commodity"), code=code)
@@ -47,8 +45,7 @@ def _find_part(request: HttpRequest, number: str) -> Part:
     return get_object_or_404(parts_for(request.user), number=number)
 
 
-@require_GET
-@login_required
+@read_page()
 def index(request: HttpRequest) -> HttpResponse:
     if request.user.is_supplier:  # type: ignore[union-attr]  # a list of one is a detour
         return redirect(Supplier.objects.visible_to(request.user).get())
@@ -56,10 +53,9 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "suppliers/index.html", {"listing": listing})
 
 
-@require_GET
-@login_required
+@read_page()
 def detail(request: HttpRequest, code: str) -> HttpResponse:
-    supplier = _find(request, code)
+    supplier = find_supplier(request, code)
     sources = supplier.sources.with_names().order_by("part__number")
     return render(
         request,
@@ -93,49 +89,42 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @form_page("suppliers.edit_supplier")
 def edit(request: HttpRequest, code: str) -> HttpResponse:
-    supplier = _find(request, code)
-    form = EditSupplierForm(
-        request.POST or None,
-        user=request.user,
-        initial=model_to_dict(supplier) | {"version": supplier.version},
-    )
-    service = partial(services.edit_supplier, supplier)
-    return _answered(request, supplier, "edit", form, service, _("Saved."))
+    supplier = find_supplier(request, code)
+    form = EditSupplierForm(request.POST or None, user=request.user, initial=values_of(supplier))
+    return _answered(request, supplier, "edit", form, services.edit_supplier, _("Saved."))
 
 
 @form_page("suppliers.block_supplier")
 def block(request: HttpRequest, code: str) -> HttpResponse:
-    supplier = _find(request, code)
+    supplier = find_supplier(request, code)
     form = ReasonForm(
         request.POST or None,
         label=_("Why nothing new is ordered here"),
         help_text=_("The supplier can read this."),
     )
-    service = partial(services.block_supplier, supplier)
-    return _answered(request, supplier, "block", form, service, _("Blocked for new orders."))
+    done = _("Blocked for new orders.")
+    return _answered(request, supplier, "block", form, services.block_supplier, done)
 
 
 @form_page("suppliers.unblock_supplier")
 def unblock(request: HttpRequest, code: str) -> HttpResponse:
-    supplier = _find(request, code)
+    supplier = find_supplier(request, code)
     form = ReasonForm(
         request.POST or None,
         label=_("What has become better"),
         help_text=_("The supplier can read this."),
     )
-    service = partial(services.unblock_supplier, supplier)
-    return _answered(request, supplier, "unblock", form, service, _("Open for orders again."))
+    done = _("Open for orders again.")
+    return _answered(request, supplier, "unblock", form, services.unblock_supplier, done)
 
 
-@require_GET
-@login_required
+@read_page()
 def parts(request: HttpRequest) -> HttpResponse:
     listing = Listing(request, PARTS)
     return render(request, "suppliers/parts/index.html", {"listing": listing})
 
 
-@require_GET
-@login_required
+@read_page()
 def part(request: HttpRequest, number: str) -> HttpResponse:
     part = _find_part(request, number)
     return render(
@@ -165,17 +154,12 @@ def register_part(request: HttpRequest) -> HttpResponse:
 @form_page("suppliers.edit_part")
 def edit_part(request: HttpRequest, number: str) -> HttpResponse:
     part = _find_part(request, number)
-    form = EditPartForm(
-        request.POST or None,
-        user=request.user,
-        initial=model_to_dict(part) | sources_of(part) | {"version": part.version},
-    )
-    service = partial(services.edit_part, part)
-    return _answered(request, part, "parts/edit", form, service, _("Saved."))
+    initial = values_of(part) | sources_of(part)
+    form = EditPartForm(request.POST or None, user=request.user, initial=initial)
+    return _answered(request, part, "parts/edit", form, services.edit_part, _("Saved."))
 
 
-@require_GET
-@login_required
+@read_page()
 def options(request: HttpRequest) -> JsonResponse:
     """Suppliers for a field that searches while one types."""
     found = Supplier.objects.visible_to(request.user).matching(request.GET.get("q", ""))
@@ -184,8 +168,7 @@ def options(request: HttpRequest) -> JsonResponse:
     return _offered(rows)
 
 
-@require_GET
-@login_required
+@read_page()
 def part_options(request: HttpRequest) -> JsonResponse:
     """Parts for such a field, narrowed to what the chosen supplier makes."""
     found = Part.objects.visible_to(request.user).matching(request.GET.get("q", ""))
@@ -196,8 +179,7 @@ def part_options(request: HttpRequest) -> JsonResponse:
     return _offered(rows)
 
 
-@require_GET
-@login_required
+@read_page()
 def site_options(request: HttpRequest) -> JsonResponse:
     """Sites for such a field, narrowed to those of the chosen supplier."""
     found = Site.objects.visible_to(request.user).matching(request.GET.get("q", ""))
@@ -238,4 +220,5 @@ def _answered(
     """Ask what the verb needs to know; a verb that is not possible now says why instead."""
     context = asking(workflow, page, record, request)
     context |= {"record": record, "danger": page == "block"}
-    return answered(request, f"suppliers/{page}.html", form, service, done=done, context=context)
+    service, template = partial(service, record), f"suppliers/{page}.html"
+    return answered(request, template, form, service, done=done, context=context)

@@ -4,20 +4,18 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.contrib.auth.decorators import login_required, permission_required
-from django.forms import Form, model_to_dict
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from qms.core.attachments import attachments_on
 from qms.core.clock import plant_today
 from qms.core.comments import add_once
-from qms.core.forms import AttachForm, ReasonForm
+from qms.core.forms import AttachForm, ReasonForm, values_of
 from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
-from qms.core.views import Button, answered, asking, buttons, form_page, timeline_on
+from qms.core.views import Button, answered, asking, buttons, form_page, read_page, timeline_on
 from suppliers import services
 from suppliers.forms import (
     CertificateForm,
@@ -27,14 +25,11 @@ from suppliers.forms import (
     SourceForm,
 )
 from suppliers.lists import APPROVALS, CERTIFICATES, COMMODITIES
-from suppliers.models import ApprovedSource, Certificate, Commodity, Supplier
+from suppliers.models import ApprovedSource, Certificate, Commodity
+from suppliers.views.register import find_supplier
 from suppliers.workflow import certificate_workflow
 
 FACTS = ["supplier", "number", "issued_by", "valid_from", "valid_until"]
-
-
-def _supplier(request: HttpRequest, code: str) -> Supplier:
-    return get_object_or_404(Supplier.objects.visible_to(request.user), code=code)
 
 
 def _find(request: HttpRequest, pk: int) -> Certificate:
@@ -45,25 +40,25 @@ def _find(request: HttpRequest, pk: int) -> Certificate:
 
 @form_page("suppliers.edit_site")
 def note_site(request: HttpRequest, code: str, pk: int = 0) -> HttpResponse:
-    supplier = _supplier(request, code)
+    supplier = find_supplier(request, code)
     site = get_object_or_404(supplier.sites, pk=pk) if pk else None
-    form = SiteForm(request.POST or None, initial=_known(site))
+    form = SiteForm(request.POST or None, initial=values_of(site) if site else {})
     service = partial(services.note_site, supplier, site=site)
     return _noted(request, supplier, "note_site", form, service)
 
 
 @form_page("suppliers.edit_contact")
 def note_contact(request: HttpRequest, code: str, pk: int = 0) -> HttpResponse:
-    supplier = _supplier(request, code)
+    supplier = find_supplier(request, code)
     contact = get_object_or_404(supplier.contacts, pk=pk) if pk else None
-    form = ContactForm(request.POST or None, initial=_known(contact))
+    form = ContactForm(request.POST or None, initial=values_of(contact) if contact else {})
     service = partial(services.note_contact, supplier, contact=contact)
     return _noted(request, supplier, "note_contact", form, service, about=contact)
 
 
 @form_page("suppliers.erase_contact")
 def erase_contact(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    supplier = _supplier(request, code)
+    supplier = find_supplier(request, code)
     contact = get_object_or_404(supplier.contacts, pk=pk)
     form = ReasonForm(
         request.POST or None,
@@ -90,13 +85,7 @@ def erase_contact(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     )
 
 
-def _known(place: Any) -> dict[str, Any]:
-    return model_to_dict(place) | {"version": place.version} if place else {}
-
-
-@require_GET
-@login_required
-@permission_required("suppliers.view_commodity", raise_exception=True)
+@read_page("suppliers.view_commodity")
 def commodities(request: HttpRequest) -> HttpResponse:
     listing = Listing(request, COMMODITIES)
     return render(request, "suppliers/commodities/index.html", {"listing": listing})
@@ -105,13 +94,10 @@ def commodities(request: HttpRequest) -> HttpResponse:
 @form_page("suppliers.rename_commodity")
 def rename_commodity(request: HttpRequest, pk: int) -> HttpResponse:
     commodity = get_object_or_404(Commodity.objects.visible_to(request.user), pk=pk)
-    form = RenameCommodityForm(
-        request.POST or None, initial={"name": commodity.name, "version": commodity.version}
-    )
     return answered(
         request,
         "suppliers/commodities/rename.html",
-        form,
+        RenameCommodityForm(request.POST or None, initial=values_of(commodity)),
         partial(services.rename_commodity, commodity),
         done=_("Renamed."),
         context={"record": commodity, "verb": _("Rename"), "symbol": "pencil"},
@@ -123,29 +109,24 @@ def rename_commodity(request: HttpRequest, pk: int) -> HttpResponse:
 def edit_source(request: HttpRequest, number: str, code: str) -> HttpResponse:
     visible = ApprovedSource.objects.visible_to(request.user).select_related("supplier", "part")
     source = get_object_or_404(visible, part__number=number, supplier__code=code)
-    form = SourceForm(
-        request.POST or None, initial=model_to_dict(source) | {"version": source.version}
-    )
+    form = SourceForm(request.POST or None, initial=values_of(source))
     service = partial(services.edit_source, source)
     return _noted(request, source.part, "edit_source", form, service, about=source.supplier)
 
 
-@require_GET
-@login_required
+@read_page()
 def approvals(request: HttpRequest) -> HttpResponse:
     listing = Listing(request, APPROVALS)
     return render(request, "suppliers/approvals/index.html", {"listing": listing})
 
 
-@require_GET
-@login_required
+@read_page()
 def certificates(request: HttpRequest) -> HttpResponse:
     listing = Listing(request, CERTIFICATES)
     return render(request, "suppliers/certificates/index.html", {"listing": listing})
 
 
-@require_GET
-@login_required
+@read_page()
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     certificate = _find(request, pk)
     return render(
@@ -164,7 +145,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_page("suppliers.add_certificate")
 def add_certificate(request: HttpRequest, code: str) -> HttpResponse:
-    supplier = _supplier(request, code)
+    supplier = find_supplier(request, code)
     form = CertificateForm(request.POST or None, request.FILES or None, user=request.user)
     service = partial(services.add_certificate, supplier)
     return _noted(request, supplier, "add_certificate", form, service)
@@ -181,8 +162,7 @@ def attach_certificate(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm_certificate(request: HttpRequest, pk: int) -> HttpResponse:
     certificate = _find(request, pk)
     form = Form(request.POST if request.method == "POST" else None)  # there is nothing to ask
-    service = partial(services.confirm_certificate, certificate)
-    return _moved(request, certificate, "confirm", form, service)
+    return _moved(request, certificate, "confirm", form, services.confirm_certificate)
 
 
 @form_page("suppliers.refuse_certificate")
@@ -193,8 +173,7 @@ def refuse_certificate(request: HttpRequest, pk: int) -> HttpResponse:
         label=_("Why it does not count"),
         help_text=_("The supplier can read this."),
     )
-    service = partial(services.refuse_certificate, certificate)
-    return _moved(request, certificate, "refuse", form, service)
+    return _moved(request, certificate, "refuse", form, services.refuse_certificate)
 
 
 def _moves(certificate: Certificate, request: HttpRequest) -> list[Button]:
@@ -214,7 +193,7 @@ def _moved(
     context = asking(certificate_workflow, name, certificate, request)
     context |= {"record": certificate, "facts": _facts(certificate)}
     context |= {"attachments": attachments_on(certificate, reader=request.user)}
-    template = f"suppliers/certificates/{name}.html"
+    service, template = partial(service, certificate), f"suppliers/certificates/{name}.html"
     return answered(request, template, form, service, done=_("Saved."), context=context)
 
 

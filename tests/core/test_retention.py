@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from qms.core import jobs, retention
+from qms.core import jobs
 from qms.core.acts import act
 from qms.core.files import store
 from qms.core.files.sweep import sweep_files
@@ -26,7 +26,7 @@ from qms.core.models import (
     JobRun,
     OutgoingMail,
 )
-from qms.core.tasks import forget_imports
+from qms.core.tasks import forget_imports, forget_jobs
 from qms.notifications.models import Call, Notification
 from qms.notifications.notices import JOB_ENDED
 from qms.notifications.services import notify
@@ -113,7 +113,7 @@ def test_the_list_says_when_an_unfinished_import_goes(engineer, signed_in):
 
 def test_work_that_has_not_ended_is_not_forgotten(engineer):
     BackgroundJob.objects.create(kind="x", owner_id=engineer.pk)
-    assert retention.forget(BackgroundJob.objects.all(), "jobs", since="ended_at") == 0
+    assert forget_jobs.work() == 0
 
 
 def test_a_job_says_how_long_is_set():

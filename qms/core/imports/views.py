@@ -3,12 +3,10 @@
 from functools import partial
 from typing import Any
 
-from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qms.core import background
 from qms.core.actors import Actor
@@ -22,13 +20,11 @@ from qms.core.imports.telling import earlier_import, owners_of, removed_on, told
 from qms.core.imports.workflow import OPEN, PERMISSION
 from qms.core.models import BackgroundJob, Import
 from qms.core.surfaces import handed_out
-from qms.core.views import answered
+from qms.core.views import answered, form_page, pressed, read_page
 
 SHOWN_AT_ONCE = 50
 WRITTEN = (RowState.NEW, RowState.CHANGED)
 CSV = "text/csv"
-may_import = permission_required(PERMISSION, raise_exception=True)
-may_look = permission_required("core.view_import", raise_exception=True)
 
 
 def _find(request: HttpRequest, pk: int) -> Import:
@@ -67,9 +63,7 @@ def _steps(record: Import, current: str) -> list[dict[str, Any]]:
     ]
 
 
-@require_safe
-@login_required
-@may_look
+@read_page("core.view_import")
 def index(request: HttpRequest) -> HttpResponse:
     found = Import.objects.visible_to(request.user).exclude(state=ImportState.DISCARDED)
     records = list(found.order_by("-id")[:SHOWN_AT_ONCE])
@@ -78,9 +72,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "core/imports/index.html", {"imports": shown})
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@may_import
+@form_page(PERMISSION)
 def upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(
         request.POST or None,
@@ -99,9 +91,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
-@login_required
-@may_look
+@read_page("core.view_import")
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     record = _find(request, pk)
     is_open = record.state in OPEN and record.owner_id == request.user.pk
@@ -152,9 +142,7 @@ def _facts(record: Import) -> list[tuple[str, Any]]:
     ]
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@may_import
+@form_page(PERMISSION)
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     record = _find_own(request, pk)
     again = "again" in request.POST
@@ -169,9 +157,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@may_import
+@form_page(PERMISSION)
 def map_columns(request: HttpRequest, pk: int) -> HttpResponse:
     record = _find_own(request, pk)
     form = MapForm(request.POST or None, record=record, importer=importer(record.kind))
@@ -195,18 +181,14 @@ def _map_and_check(record: Import, request: HttpRequest, **values: Any) -> Backg
     return background.start("core.check_import", owner=request.user, pk=mapped.pk)
 
 
-@require_POST
-@login_required
-@may_import
+@pressed(PERMISSION)
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Try again, and this time with what the file names and nobody has registered."""
     registers = request.POST.get("register_unknown") == "yes"
     return redirect(_asked_for(request, "core.check_import", pk, register_unknown=registers))
 
 
-@require_POST
-@login_required
-@may_import
+@pressed(PERMISSION)
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     leaves = "leave_bad" in request.POST
     return redirect(_asked_for(request, "core.confirm_import", pk, leave_bad=leaves))
@@ -217,26 +199,20 @@ def _asked_for(request: HttpRequest, work: str, pk: int, **choices: bool) -> Bac
     return background.start(work, owner=request.user, pk=record.pk, **choices)
 
 
-@require_POST
-@login_required
-@may_import
+@pressed(PERMISSION)
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     services.discard_import(_find_own(request, pk), actor=Actor.of(request))
     return redirect("core:imports")
 
 
-@require_safe
-@login_required
-@may_look
+@read_page("core.view_import")
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     record = _find(request, pk)
     kind = XLSX.content_type if is_workbook(record.name) else CSV
     return handed_out(request, record.sha256, kind, record.name)
 
 
-@require_safe
-@login_required
-@may_look
+@read_page("core.view_import")
 def problems(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The rows that cannot be imported, each with its reason, to be put right and sent again."""
     record = _find(request, pk)

@@ -6,26 +6,3 @@ from qms.core.models.own import Draft, SavedView
 from qms.core.models.sending import Outgoing, OutgoingMail
 from qms.core.models.trail import Act, ChainHead, ChainLink, Change, PersonalValue
 from qms.core.models.work import BackgroundJob, Heartbeat, Import, ImportedRow, JobRun
-
-__all__ = [
-    "Act",
-    "Attached",
-    "Attachment",
-    "BackgroundJob",
-    "ChainHead",
-    "ChainLink",
-    "Change",
-    "Comment",
-    "Counter",
-    "Draft",
-    "Heartbeat",
-    "IdempotencyKey",
-    "Import",
-    "ImportedRow",
-    "JobRun",
-    "Outgoing",
-    "OutgoingMail",
-    "PersonalValue",
-    "RequestCount",
-    "SavedView",
-]

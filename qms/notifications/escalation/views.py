@@ -1,31 +1,25 @@
 from functools import partial
 
-from django.contrib.auth.decorators import login_required, permission_required
-from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
 
+from qms.core.forms import values_of
 from qms.core.timeline import timeline_of
-from qms.core.views import answered
+from qms.core.views import answered, form_page, read_page
 from qms.notifications.escalation.forms import EditRuleForm, RuleForm
 from qms.notifications.escalation.services import MANAGE, create_rule, edit_rule
 from qms.notifications.models import EscalationRule
 
 
-@require_GET
-@login_required
-@permission_required(MANAGE, raise_exception=True)
+@read_page(MANAGE)
 def index(request: HttpRequest) -> HttpResponse:
     rules = EscalationRule.objects.visible_to(request.user).select_related("person")
     return render(request, "escalation/index.html", {"rules": rules.order_by("after_hours", "pk")})
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required(MANAGE, raise_exception=True)
+@form_page(MANAGE)
 def create(request: HttpRequest) -> HttpResponse:
     return answered(
         request,
@@ -37,16 +31,13 @@ def create(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required(MANAGE, raise_exception=True)
+@form_page(MANAGE)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     rule = get_object_or_404(EscalationRule.objects.visible_to(request.user), pk=pk)
-    initial = model_to_dict(rule) | {"version": rule.version}
     return answered(
         request,
         "escalation/edit.html",
-        EditRuleForm(request.POST or None, user=request.user, initial=initial),
+        EditRuleForm(request.POST or None, user=request.user, initial=values_of(rule)),
         partial(edit_rule, rule),
         done=_("Saved."),
         back=reverse("escalation:index"),

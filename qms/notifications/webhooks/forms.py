@@ -1,5 +1,3 @@
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +16,3 @@ class WebhookForm(forms.Form):
 class EditWebhookForm(WebhookForm):
     active = forms.BooleanField(label=_("Switched on"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-def initial_of(webhook: Any) -> dict[str, Any]:
-    return {name: getattr(webhook, name) for name in ("url", "events", "active", "version")}

@@ -2,19 +2,18 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qms.core.actors import Actor
 from qms.core.errors import Refused
+from qms.core.forms import values_of
 from qms.core.timeline import timeline_of
-from qms.core.views import add_errors, answered
+from qms.core.views import add_errors, answered, form_page, pressed, read_page
 from qms.notifications.models import Call, Webhook
-from qms.notifications.webhooks.forms import EditWebhookForm, WebhookForm, initial_of
+from qms.notifications.webhooks.forms import EditWebhookForm, WebhookForm
 from qms.notifications.webhooks.services import (
     MANAGE,
     create_webhook,
@@ -34,17 +33,13 @@ def _calls(request: HttpRequest, webhook: Webhook) -> Any:
     return Call.objects.visible_to(request.user).filter(webhook=webhook)
 
 
-@require_GET
-@login_required
-@permission_required(MANAGE, raise_exception=True)
+@read_page(MANAGE)
 def index(request: HttpRequest) -> HttpResponse:
     webhooks = Webhook.objects.visible_to(request.user).order_by("pk")
     return render(request, "webhooks/index.html", {"webhooks": webhooks})
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required(MANAGE, raise_exception=True)
+@form_page(MANAGE)
 def create(request: HttpRequest) -> HttpResponse:
     """The secret stands in this one answer and nowhere else."""
     form = WebhookForm(request.POST or None)
@@ -60,9 +55,7 @@ def create(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
-@login_required
-@permission_required(MANAGE, raise_exception=True)
+@read_page(MANAGE)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "webhooks/detail.html", _shown(request, _find(request, pk)))
 
@@ -76,12 +69,10 @@ def _shown(request: HttpRequest, webhook: Webhook, secret: str = "") -> dict[str
     }
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@permission_required(MANAGE, raise_exception=True)
+@form_page(MANAGE)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     webhook = _find(request, pk)
-    form = EditWebhookForm(request.POST or None, initial=initial_of(webhook))
+    form = EditWebhookForm(request.POST or None, initial=values_of(webhook))
     return answered(
         request,
         "webhooks/edit.html",
@@ -92,17 +83,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-@login_required
-@permission_required(MANAGE, raise_exception=True)
+@pressed(MANAGE)
 def test(request: HttpRequest, pk: int) -> HttpResponse:
     webhook = _find(request, pk)
     return _said(request, webhook, partial(send_test, webhook))
 
 
-@require_POST
-@login_required
-@permission_required(MANAGE, raise_exception=True)
+@pressed(MANAGE)
 def redeliver_one(request: HttpRequest, pk: int, call: int) -> HttpResponse:
     webhook = _find(request, pk)
     found = get_object_or_404(_calls(request, webhook), pk=call)
