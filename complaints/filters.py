@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Severity, Source, State, Verdict
-from complaints.models import Complaint, DefectCode, IssueFamily, Resemblance
+from complaints.models import Complaint, DefectCode, IssueFamily, Resemblance, Synonyms
 from qms.accounts.models import User
 from qms.core.filters import ChoicesFilter, ChooseFilter
 from suppliers.models import Part, Supplier
@@ -137,4 +137,18 @@ class DefectCodeFilter(django_filters.FilterSet):
             self.filters["group"].extra["choices"] = [(name, name) for name in groups]
 
     def search(self, queryset: Any, name: str, value: str) -> QuerySet[DefectCode]:
+        return queryset.matching(value)
+
+
+class SynonymsFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+    withdrawn = django_filters.BooleanFilter(
+        "withdrawn_at", "isnull", exclude=True, label=_("No longer used")
+    )
+
+    class Meta:
+        model = Synonyms
+        fields: list[str] = []
+
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Synonyms]:
         return queryset.matching(value)

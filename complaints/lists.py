@@ -9,8 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.bulk import ACTIONS
 from complaints.choices import FamilyState, Severity, Source, State, Verdict
-from complaints.filters import ComplaintFilter, DefectCodeFilter, FamilyFilter, ResemblanceFilter
-from complaints.models import Complaint, ComplaintCost, DefectCode, IssueFamily, Resemblance
+from complaints.filters import (
+    ComplaintFilter,
+    DefectCodeFilter,
+    FamilyFilter,
+    ResemblanceFilter,
+    SynonymsFilter,
+)
+from complaints.models import (
+    Complaint,
+    ComplaintCost,
+    DefectCode,
+    IssueFamily,
+    Resemblance,
+    Synonyms,
+)
 from complaints.models.costs import prices
 from qms.accounts.models import called
 from qms.core.lists import Column, List, declare
@@ -165,6 +178,30 @@ DEFECT_CODES = declare(
             Column("name", _("Name"), sort="name", look="title"),
             Column("group", _("Group"), sort="group", bare=True),
             Column("retired", _("Retired"), "is_retired", of=retired, bare=True),
+        ],
+    )
+)
+
+
+def synonyms(user: Any) -> QuerySet[Synonyms]:
+    return Synonyms.objects.visible_to(user)
+
+
+SYNONYMS = declare(
+    List(
+        "synonyms",
+        _("Synonyms"),
+        page="complaints:synonyms",
+        permission="complaints.view_synonyms",
+        rows=synonyms,
+        filterset=SynonymsFilter,
+        default_sort="words",
+        searched=False,
+        columns=[
+            Column(
+                "words", _("Words that mean the same"), of=", ".join, sort="folded", look="name"
+            ),
+            Column("withdrawn_at", _("Withdrawn on"), look="when"),
         ],
     )
 )

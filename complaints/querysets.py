@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 
 from complaints.choices import UNDER_WAY, CostState, State, Verdict
+from complaints.similarity.texts import folded
 from qms.core.search import holds
 from suppliers.models import Part, Supplier
 
@@ -155,6 +156,19 @@ class FindingQuerySet(PlantsOwnQuerySet):
             | Exists(pairs.filter(lower=complaint, higher__membership__family=family))
             | Exists(pairs.filter(higher=complaint, lower__membership__family=family))
         )
+
+
+class SynonymsQuerySet(PlantsOwnQuerySet):
+    def in_force(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+    def holding(self, words: Iterable[str]) -> Self:
+        """Rows that have every one of these folded words."""
+        return self.filter(*(Q(folded__contains=f" {word} ") for word in words))
+
+    def matching(self, words: str) -> Self:
+        """Rows that hold every word, or it as a piece of one, in whatever case and umlauts."""
+        return self.filter(*(Q(folded__contains=folded(word)) for word in words.split()))
 
 
 class CostQuerySet(models.QuerySet["ComplaintCost"]):

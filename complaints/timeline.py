@@ -36,6 +36,9 @@ describe(
 )
 describe("defectcode.added", _("added the defect code"), icon="plus")
 describe("defectcode.edited", _("corrected the defect code"), icon="pencil")
+describe("synonyms.noted", _("added the synonyms"), icon="plus")
+describe("synonyms.corrected", _("corrected the synonyms"), icon="pencil")
+describe("synonyms.withdrawn", _("withdrew the synonyms"), icon="ban")
 
 describe("resemblance.suggested", _("suggested the pair"), icon="git-compare")
 describe("resemblance.confirmed", _("found both to be one problem"), icon="check")

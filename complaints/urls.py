@@ -11,6 +11,7 @@ from complaints.views import (
     dispositions,
     families,
     similar,
+    synonyms,
 )
 
 app_name = "complaints"
@@ -48,6 +49,11 @@ urlpatterns = [
     path("defects/options/", defects.options, name="defect_options"),
     path("defects/<str:code>/", defects.detail, name="defect_code"),
     path("defects/<str:code>/edit/", defects.edit, name="edit_defect_code"),
+    path("synonyms/", synonyms.index, name="synonyms"),
+    path("synonyms/add/", synonyms.note, name="note_synonyms"),
+    path("synonyms/<int:pk>/", synonyms.detail, name="synonyms_of"),
+    path("synonyms/<int:pk>/correct/", synonyms.correct, name="correct_synonyms"),
+    path("synonyms/<int:pk>/withdraw/", synonyms.withdraw, name="withdraw_synonyms"),
     path("<str:number>/", complaints.detail, name="detail"),
     path("<str:number>/pdf/", complaints.pdf, name="pdf"),
     path("<str:number>/similar/", similar.similar_cases, name="similar_cases"),

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from complaints.api.families import FamilyViewSet, ResemblanceViewSet
+from complaints.api.synonyms import SynonymsViewSet
 from complaints.api.views import ComplaintViewSet, DefectCodeViewSet
 from qms.core.api.files import FileView
 from qms.notifications.api.views import NotificationViewSet
@@ -24,6 +25,7 @@ router.register("complaints", ComplaintViewSet, basename="complaint")
 router.register("families", FamilyViewSet, basename="family")
 router.register("resemblances", ResemblanceViewSet, basename="resemblance")
 router.register("defect-codes", DefectCodeViewSet, basename="defect_code")
+router.register("synonyms", SynonymsViewSet, basename="synonyms")
 router.register("notifications", NotificationViewSet, basename="notification")
 router.register("suppliers", SupplierViewSet, basename="supplier")
 router.register("parts", PartViewSet, basename="part")

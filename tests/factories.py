@@ -11,6 +11,7 @@ from complaints.models import (
     Disposition,
     IssueFamily,
     Resemblance,
+    Synonyms,
 )
 from complaints.services import (
     accept_complaint,
@@ -26,6 +27,7 @@ from complaints.services import (
     investigate_complaint,
     log_complaint,
     note_cost,
+    note_synonyms,
     send_complaint,
     sign_disposition,
     statement_of,
@@ -151,6 +153,10 @@ def added_certificate(supplier: Supplier, **values: Any) -> Certificate:
 
 def defect_code(code: str = "SUR-02", name: str = "Burr", group: str = "Surface") -> DefectCode:
     return add_defect_code(actor=SETUP, code=code, name=name, group=group)
+
+
+def synonyms(*words: str) -> Synonyms:
+    return note_synonyms(actor=SETUP, words=list(words))
 
 
 def retired_defect_code(code: str) -> DefectCode:

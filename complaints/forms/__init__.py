@@ -18,6 +18,7 @@ from complaints.forms.families import (
     MergeFamilyForm,
     SplitFamilyForm,
 )
+from complaints.forms.synonyms import CorrectSynonymsForm, NoteSynonymsForm
 
 __all__ = [
     "WHAT_WENT_WRONG",
@@ -28,6 +29,7 @@ __all__ = [
     "AssignForm",
     "ContainForm",
     "CorrectFamilyForm",
+    "CorrectSynonymsForm",
     "CostForm",
     "DisposeForm",
     "DisputeForm",
@@ -37,6 +39,7 @@ __all__ = [
     "JoinFamilyForm",
     "LogComplaintForm",
     "MergeFamilyForm",
+    "NoteSynonymsForm",
     "RefuseCostForm",
     "ReplyForm",
     "SendBackForm",

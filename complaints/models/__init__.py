@@ -8,6 +8,7 @@ from complaints.models.defects import DefectCode
 from complaints.models.dispositions import Disposition
 from complaints.models.families import FamilyMember, Finding, IssueFamily, Resemblance
 from complaints.models.similarity import Fingerprint, Learning, Term
+from complaints.models.synonyms import Synonyms
 
 __all__ = [
     "PIECES",
@@ -26,5 +27,6 @@ __all__ = [
     "Learning",
     "Resemblance",
     "SupplierRequest",
+    "Synonyms",
     "Term",
 ]

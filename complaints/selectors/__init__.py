@@ -16,6 +16,12 @@ from complaints.selectors.similar import (
     similar_to_case,
     text_of,
 )
+from complaints.selectors.synonyms import (
+    learned_synonyms,
+    not_in_the_table,
+    synonyms_changed_since,
+    synonyms_of_trade,
+)
 
 __all__ = [
     "Asked",
@@ -24,10 +30,14 @@ __all__ = [
     "costs_of",
     "dispositions_of",
     "investigation_of",
+    "learned_synonyms",
+    "not_in_the_table",
     "pieces_in",
     "problem_called",
     "similar_to",
     "similar_to_case",
+    "synonyms_changed_since",
+    "synonyms_of_trade",
     "text_of",
     "total_of",
 ]

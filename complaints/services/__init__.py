@@ -78,6 +78,13 @@ from complaints.services.similarity import (
     learn_when_grown,
     read_complaints,
 )
+from complaints.services.synonyms import (
+    correct_synonyms,
+    note_synonyms,
+    note_synonyms_once,
+    refusal_to_change_synonyms,
+    withdraw_synonyms,
+)
 
 __all__ = [
     "CONTAIN_WITHIN",
@@ -95,6 +102,7 @@ __all__ = [
     "confirm_resemblance",
     "contain_complaint",
     "correct_family",
+    "correct_synonyms",
     "dispose_complaint",
     "dispose_complaint_once",
     "dispute_complaint",
@@ -113,8 +121,11 @@ __all__ = [
     "merge_family",
     "note_cost",
     "note_cost_once",
+    "note_synonyms",
+    "note_synonyms_once",
     "read_complaints",
     "refusal_to_add_containment",
+    "refusal_to_change_synonyms",
     "refusal_to_correct_cost",
     "refusal_to_dispose",
     "refusal_to_edit",
@@ -141,5 +152,6 @@ __all__ = [
     "verify_containment",
     "void_complaint",
     "withdraw_disposition",
+    "withdraw_synonyms",
     "write_defect_codes",
 ]

@@ -58,7 +58,7 @@ def save_over(record: Record, version: int, **values: Any) -> Record:
 def _differences(record: models.Model, values: dict[str, Any]) -> dict[str, Difference]:
     fields = {field.name: field for field in record._meta.fields}
     return {
-        name: Difference(name, label(record, name), shown(record, name), value)
+        name: Difference(name, label(record, name), shown(record, name), listed(value))
         for name, value in values.items()
         if name in fields and fields[name].editable and getattr(record, name) != value
     }
@@ -71,7 +71,12 @@ def label(record: models.Model, name: str) -> str:
 def shown(record: models.Model, name: str) -> Any:
     """A field's value as people read it."""
     display = getattr(record, f"get_{name}_display", None)
-    return display() if display else getattr(record, name)
+    return display() if display else listed(getattr(record, name))
+
+
+def listed(value: Any) -> Any:
+    """Several values as people write them one after another, anything else as it is."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def linked(value: Any) -> Any:

@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy
 from qms.core.crosslinks import Links, links_in
 from qms.core.imports.kinds import is_imported
 from qms.core.models import Act, Attachment, Change, Comment, Import, ImportedRow, PersonalValue
+from qms.core.records import listed
 
 SHOWN_AT_ONCE = 50
 TABLES_UNDER = {"comments": Comment._meta.db_table, "files": Attachment._meta.db_table}
@@ -318,4 +319,4 @@ def _moment(found: models.Field | None, value: Any) -> str:
         return formats.localize(timezone.localtime(moment), use_l10n=True)
     if isinstance(found, models.DateField) and (day := parse_date(value)):
         return formats.localize(day, use_l10n=True)
-    return str(value)
+    return str(listed(value))

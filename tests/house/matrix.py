@@ -185,6 +185,8 @@ FOUND: Body = lambda world: {"outcome": "investigated", "finding": "Worn.", "rep
 ANSWER: Body = lambda world: factories.ANSWER  # noqa: E731
 NEW_SUPPLIER: Body = lambda world: {"code": "10900", "name": "Lechner Dreherei"}  # noqa: E731
 NEW_PART: Body = lambda world: {"number": "HX-3300", "name": "Valve body"}  # noqa: E731
+SYNONYMS: Body = lambda world: {"words": "pore, Lunker"}  # noqa: E731
+SYNONYMS_BY_API: Body = lambda world: {"words": ["pore", "Lunker"]}  # noqa: E731
 NEW_DEFECT: Body = lambda world: {"code": "DIM-01", "name": "Too long", "group": "Dimension"}  # noqa: E731
 STEP: Body = lambda world: {  # noqa: E731
     "clock": "complaint.containment",
@@ -363,6 +365,18 @@ MATRIX = [
         body=edited(name="Burr", group="Surface"),
         rival=403,
     ),
+    page("GET /complaints/synonyms/", STAFF),
+    page("GET /complaints/synonyms/add/", WRITERS),
+    page("POST /complaints/synonyms/add/", WRITERS, body=lambda w: SYNONYMS(w) | KEY),
+    page("GET /complaints/synonyms/{synonyms}/", STAFF),
+    page("GET /complaints/synonyms/{synonyms}/correct/", WRITERS),
+    page(
+        "POST /complaints/synonyms/{synonyms}/correct/",
+        WRITERS,
+        body=edited(words="pore, Lunker"),
+    ),
+    page("GET /complaints/synonyms/{synonyms}/withdraw/", WRITERS),
+    page("POST /complaints/synonyms/{synonyms}/withdraw/", WRITERS, body=REASON),
     page("GET /complaints/{complaint}/", EVERYBODY),
     page("GET /complaints/{complaint}/pdf/", EVERYBODY),
     page("GET /complaints/{complaint}/comment/", SPEAKERS),
@@ -573,6 +587,17 @@ MATRIX = [
         headers=IF_MATCH,
         rival=403,
     ),
+    api("GET /synonyms/", STAFF),
+    api("POST /synonyms/", WRITERS, ok=201, body=SYNONYMS_BY_API),
+    api("GET /synonyms/{synonyms}/", STAFF, rival=403),
+    api(
+        "PATCH /synonyms/{synonyms}/",
+        WRITERS,
+        body=SYNONYMS_BY_API,
+        headers=IF_MATCH,
+        rival=403,
+    ),
+    api("POST /synonyms/{synonyms}/withdraw/", WRITERS, body=REASON, rival=403),
     api("GET /files/{file}/", EVERYBODY),
     api("GET /files/{internal_file}/", STAFF, otherwise=404),
     api("GET /notifications/", EVERYBODY),

@@ -40,6 +40,7 @@ from complaints.api.serializers.families import (
     TakeOutCaseSerializer,
 )
 from complaints.api.serializers.similar import AskSimilarSerializer, SimilarSerializer
+from complaints.api.serializers.synonyms import NoteSynonymsSerializer, SynonymsSerializer
 
 __all__ = [
     "AddDefectCodeSerializer",
@@ -63,6 +64,7 @@ __all__ = [
     "LogComplaintSerializer",
     "MergeFamilySerializer",
     "NoteCostSerializer",
+    "NoteSynonymsSerializer",
     "RefuseCostSerializer",
     "ReplySerializer",
     "ResemblanceSerializer",
@@ -70,5 +72,6 @@ __all__ = [
     "SendSerializer",
     "SimilarSerializer",
     "SplitFamilySerializer",
+    "SynonymsSerializer",
     "TakeOutCaseSerializer",
 ]
