@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from complaints.models.similarity import NAME
 from complaints.querysets import SynonymsQuerySet
 from complaints.similarity.texts import folded
-from qms.core.text import one_line
 from qms.core.triggers import controlled
 
 FEWEST, MOST = 2, 60  # words of a row
@@ -39,7 +38,6 @@ def _fault_of(word: str) -> str:
         return _("“%(word)s” has a space in it: enter single words.") % said
     if not SINGLE.fullmatch(folded(word)):
         return _("“%(word)s” is not a word of letters and digits.") % said
-    one_line(word)
     return ""
 
 

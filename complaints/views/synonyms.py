@@ -2,22 +2,20 @@
 
 from functools import partial
 
-from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
 
 from complaints import services
 from complaints.forms import CorrectSynonymsForm, NoteSynonymsForm
 from complaints.lists import SYNONYMS
 from complaints.models import Synonyms
 from complaints.selectors import learned_synonyms, not_in_the_table
-from qms.core.forms import ReasonForm
+from qms.core.forms import ReasonForm, values_of
 from qms.core.lists import Listing
-from qms.core.views import Button, answered, form_page, timeline_on
+from qms.core.views import Button, answered, form_page, read_page, timeline_on
 
 MOVES = [
     ("correct", gettext_lazy("Correct"), "pencil"),
@@ -29,9 +27,7 @@ def _find(request: HttpRequest, pk: int) -> Synonyms:
     return get_object_or_404(Synonyms.objects.visible_to(request.user), pk=pk)
 
 
-@require_GET
-@login_required
-@permission_required("complaints.view_synonyms", raise_exception=True)
+@read_page("complaints.view_synonyms")
 def index(request: HttpRequest) -> HttpResponse:
     learned = not_in_the_table(learned_synonyms())
     context = {
@@ -43,9 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "complaints/synonyms/index.html", context)
 
 
-@require_GET
-@login_required
-@permission_required("complaints.view_synonyms", raise_exception=True)
+@read_page("complaints.view_synonyms")
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     synonyms = _find(request, pk)
     refusal = services.refusal_to_change_synonyms(synonyms)
@@ -74,11 +68,10 @@ def note(request: HttpRequest) -> HttpResponse:
 @form_page("complaints.correct_synonyms")
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     synonyms = _find(request, pk)
-    initial = {"words": synonyms.words, "version": synonyms.version}
     return answered(
         request,
         "complaints/synonyms/correct.html",
-        CorrectSynonymsForm(request.POST or None, initial=initial),
+        CorrectSynonymsForm(request.POST or None, initial=values_of(synonyms)),
         partial(services.correct_synonyms, synonyms),
         done=_("Saved."),
         context={

@@ -1,14 +1,12 @@
 """What the demonstration plant's suppliers were asked, and how far they have answered."""
 
-from datetime import timedelta
 from typing import Any
-
-from django.utils import timezone
 
 from complaints import services
 from complaints.models import Complaint
 from qms.accounts.models import User
 from qms.core.actors import Actor
+from qms.demo.moments import since
 
 
 def exchange(complaint: Complaint, case: dict[str, Any], people: dict[str, User]) -> None:
@@ -20,8 +18,7 @@ def exchange(complaint: Complaint, case: dict[str, Any], people: dict[str, User]
     supplier = Actor.person(theirs[0]) if theirs else Actor.clock("demo")
 
     def after(days: int) -> dict[str, Any]:
-        moment = complaint.logged_at + timedelta(days=days, minutes=25)
-        return {"occurred_at": min(moment, timezone.now())}
+        return {"occurred_at": since(complaint, days=days, minutes=25)}
 
     services.send_complaint(
         complaint, actor=engineer, kind=case["sent"], message=case.get("asked", ""), **after(1)

@@ -15,34 +15,16 @@ from qms.core.actors import Actor
 from qms.core.clock import plant_today
 from qms.core.imports import services as imports
 from qms.core.imports.arriving import take_in_table
-from qms.demo.register import PARTS
-from qms.demo.standing import SITES
+from qms.demo.plant import PLANT
 from suppliers import services
 from suppliers.models import Part, Supplier
 
+Supplied = dict[str, Any]
+
 DAYS_BACK, DAYS_AHEAD = 365, 30
 EVERY = 6  # days between two lines of a supplier
+SUPPLIERS: dict[str, Supplied] = {one["code"]: one for one in PLANT["suppliers"]}
 USUAL = (0.97, 0.98)  # the share that comes in time, a year ago and now
-RELIABLE = {
-    "10432": (0.82, 0.74),
-    "11205": (0.95, 0.45),  # worse from month to month
-    "10931": (0.68, 0.60),
-    "10540": (0.92, 0.98),
-}
-LOTS = {  # how they are numbered, the newest, and how many a day there are
-    "10119": ("N-", 89_510, 4),
-    "10245": ("LF-", 1_030, 1),
-    "10377": ("W-", 5_905, 1),
-    "10432": ("K%y-0", 950, 2),
-    "10540": ("H-", 4_650, 1),
-    "10611": ("LK-", 3_690, 1),
-    "10699": ("YM-", 2_490, 1),
-    "10788": ("MO-", 2_632, 2),
-    "10856": ("TR-0", 846, 1),
-    "10931": ("BW-", 2_760, 1),
-    "11033": ("DF-", 1_320, 1),
-    "11205": ("TB-", 1_720, 2),
-}
 
 
 class Line(NamedTuple):
@@ -62,44 +44,12 @@ class Line(NamedTuple):
     delivery_note: str = ""
 
 
-class Awaited(NamedTuple):
-    """An order line of the last days, as people dealt with it by hand."""
-
-    supplier: str
-    part: str
-    order_number: str
-    quantity: int
-    days: int  # from today to the promised day
-    received: tuple[tuple[int, int, str], ...] = ()  # days ago, pieces, lot
-    cancelled: str = ""
-
-
-AWAITED = [
-    Awaited("10931", "EL-7001-02", "4500083907", 100, -11),
-    Awaited("10931", "EL-7010-01", "4500083951", 50, -4),
-    Awaited("11205", "TS-2231-07", "4500083960", 180, -6, ((6, 120, "TB-1711"),)),
-    Awaited("11205", "TS-2210-02", "4500083988", 90, -2),
-    Awaited(
-        "10432", "HP-4410-02", "4500083994", 60, -5, ((7, 24, "K26-0921"), (3, 20, "K26-0934"))
-    ),
-    Awaited("10788", "HP-4410-03", "4500084003", 80, 6, ((1, 40, "MO-2630"),)),
-    Awaited(
-        "10699",
-        "ST-5102-01",
-        "4500083822",
-        1_000,
-        -16,
-        cancelled="The plate is cut from stock until the new drawing is released.",
-    ),
-]
-
-
 def bring_in(cases: list[dict[str, Any]], people: dict[str, User]) -> None:
     """Import what purchasing exports of the year, through the same four steps as anybody."""
     today = plant_today()
     lines = [_delivered(place, case, today) for place, case in enumerate(cases) if "lot" in case]
-    for place, code in enumerate(LOTS):
-        lines += _ordered(code, place, today)
+    for place, supplier in enumerate(PLANT["suppliers"]):
+        lines += _ordered(supplier, place, today)
     actor = Actor.person(people["manager"])
     record = imports.upload_import(
         actor=actor, kind="suppliers.delivery", file=take_in_table(_file(lines, today))
@@ -124,14 +74,15 @@ def _delivered(place: int, case: dict[str, Any], today: date) -> Line:
     quantity = -(-case.get("affected", 50) // 50) * 50
     order = f"{4_500_080_000 + place}"
     code, part = case["supplier"], case["part"]
-    line = Line(order, 10, code, part, quantity, day, day, _ships_from(code, part))
+    line = Line(order, 10, code, part, quantity, day, day, _ships_from(SUPPLIERS[code], part))
     return line._replace(received_on=day, received=quantity, lot=case["lot"])
 
 
-def _ordered(code: str, place: int, today: date) -> Iterator[Line]:
+def _ordered(supplier: Supplied, place: int, today: date) -> Iterator[Line]:
     """Every order has three lines; one line in seven comes in two parts."""
+    code = supplier["code"]
     draw = Random(code)  # noqa: S311  # the same on every machine
-    made = [part.number for part in PARTS if code in part.suppliers]
+    made = [part["number"] for part in PLANT["parts"] if code in part["suppliers"]]
     days = range(DAYS_BACK - place % EVERY, -DAYS_AHEAD, -EVERY)
     for number, ago in enumerate(days):
         promised_on = _workday(today - timedelta(days=ago), later=True)
@@ -144,17 +95,17 @@ def _ordered(code: str, place: int, today: date) -> Iterator[Line]:
             quantity=draw.choice([50, 100, 200, 200, 500, 1_000]),
             promised_on=promised_on,
             due_on=promised_on - timedelta(days=draw.choice([0, 0, 0, 3, 7])),
-            site=_ships_from(code, part),
+            site=_ships_from(supplier, part),
         )
-        came_on = _came_on(draw, code, promised_on, ago)
+        came_on = _came_on(draw, supplier, promised_on, ago)
         is_split, note = draw.random() < 0.14, draw.randint(60_000, 99_999)
         yield from list(_received(line, came_on, today, note, is_split=is_split)) or [line]
 
 
-def _ships_from(code: str, part: str) -> str:
+def _ships_from(supplier: Supplied, part: str) -> str:
     """A part is made at one of the supplier's sites, if we know of any."""
-    sites = [site.name for site in SITES if site.supplier == code]
-    return sites[int(part[-1]) % len(sites)] if sites else ""
+    sites = supplier.get("sites")
+    return sites[int(part[-1]) % len(sites)]["name"] if sites else ""
 
 
 def _received(
@@ -165,7 +116,7 @@ def _received(
     if is_split:
         earlier = _workday(came_on - timedelta(days=2), later=False)
         parts = [(earlier, first), (came_on, line.quantity - first)]
-    naming, newest, a_day = LOTS[line.supplier_code]
+    naming, newest, a_day = SUPPLIERS[line.supplier_code]["lots"]
     for place, (day, quantity) in enumerate(parts):
         if day <= today:
             yield line._replace(
@@ -176,8 +127,8 @@ def _received(
             )
 
 
-def _came_on(draw: Random, code: str, promised_on: date, ago: int) -> date:
-    then, now = RELIABLE.get(code, USUAL)
+def _came_on(draw: Random, supplier: Supplied, promised_on: date, ago: int) -> date:
+    then, now = supplier.get("in_time", USUAL)
     in_time = now + (then - now) * max(0, ago) / DAYS_BACK
     if draw.random() < in_time:
         return _workday(promised_on - timedelta(days=draw.choice([0, 0, 0, 1, 1, 2])), later=False)
@@ -196,22 +147,22 @@ def await_last(
     """Live through the lines of the last days: late ones, some in part, one called off."""
     engineer, inspector = Actor.person(people["engineer"]), Actor.person(people["inspector"])
     today = plant_today()
-    for one in AWAITED:
-        day = _workday(today + timedelta(days=one.days), later=one.days > 0)
+    for one in PLANT["awaited"]:
+        day = _workday(today + timedelta(days=one["days"]), later=one["days"] > 0)
         delivery = services.record_delivery(
             actor=engineer,
             occurred_at=timezone.now() - timedelta(days=21),
-            supplier=suppliers[one.supplier],
-            part=parts[one.part],
-            order_number=one.order_number,
+            supplier=suppliers[one["supplier"]],
+            part=parts[one["part"]],
+            order_number=one["order_number"],
             order_line="10",
             promised_on=day,
-            quantity=one.quantity,
+            quantity=one["quantity"],
         )
-        for ago, pieces, lot in one.received:
+        for ago, pieces, lot in one.get("received", []):
             came_on = _workday(today - timedelta(days=ago), later=False)
             services.receive_delivery(
                 delivery, actor=inspector, received_on=came_on, quantity=pieces, lot=lot
             )
-        if one.cancelled:
-            services.cancel_delivery(delivery, actor=engineer, reason=one.cancelled)
+        if reason := one.get("cancelled"):
+            services.cancel_delivery(delivery, actor=engineer, reason=reason)

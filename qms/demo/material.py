@@ -15,6 +15,7 @@ from qms.accounts.models import User
 from qms.accounts.signatures import digest
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
+from qms.demo.moments import since
 
 USUAL = [DispositionKind.SCRAP, DispositionKind.RETURN]
 FIXED, MUCH = Decimal(35), Decimal(60)
@@ -30,7 +31,7 @@ IN_TRANSIT = "Two crates on the way stopped at the gate and sorted there."
 def review(complaint: Complaint, case: dict[str, Any], place: int, people: dict[str, User]) -> None:
     """Verify the containment and say what becomes of the pieces, as far as the case has come."""
     inspector = Actor.person(people["inspector"])
-    contained_at = min(timezone.now(), complaint.logged_at + timedelta(days=place % 2, hours=2))
+    contained_at = since(complaint, days=place % 2, hours=2)
     if place % 3 == 0:
         services.add_containment(
             complaint,

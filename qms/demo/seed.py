@@ -1,14 +1,10 @@
 """Tell the plant's year (`story.toml`) through the services, as its people would have lived it."""
 
 import tomllib
-from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from complaints import services as complaints
 from complaints.models import Complaint
@@ -16,11 +12,9 @@ from qms.accounts.cast import CAST, PASSWORD
 from qms.accounts.models import User
 from qms.accounts.services import create_user
 from qms.core.actors import Actor
-from qms.core.clock import plant_today
 from qms.core.comments import add_comment
-from qms.demo import answers, defects, deliveries, families, material, standing
-from qms.demo.register import PARTS, SUPPLIERS
-from suppliers import services as suppliers
+from qms.demo import answers, deliveries, families, material, plant
+from qms.demo.moments import since, working_hour
 from suppliers.models import Part, Supplier
 
 Case = dict[str, Any]
@@ -38,11 +32,11 @@ def is_empty() -> bool:
 @transaction.atomic
 def seed() -> None:
     """Register who the plant deals with, then live through the year; all of it or nothing."""
-    sources = _register_suppliers()
-    parts = _register_parts(sources)
+    sources = plant.register_suppliers(SETTING_UP)
+    parts = plant.register_parts(sources, SETTING_UP)
     people = _let_people_in(sources)
-    standing.note(sources, parts, people)
-    codes = defects.note(SETTING_UP)
+    plant.note_standing(sources, parts, people)
+    codes = plant.note_defects(SETTING_UP)
     cases: list[Case] = tomllib.loads(STORY.read_text())["case"]
     deliveries.bring_in(cases, people)
     deliveries.await_last(sources, parts, people)
@@ -52,32 +46,6 @@ def seed() -> None:
         source, part = sources[case["supplier"]], parts[case["part"]]
         told.append((case, _tell(case, place, source, part, people)))
     families.judge(told, clock=SETTING_UP, engineer=Actor.person(people["engineer"]))
-
-
-def _register_suppliers() -> dict[str, Supplier]:
-    commodities = {
-        name: suppliers.add_commodity(name, actor=SETTING_UP)
-        for name in sorted({row.commodity for row in SUPPLIERS})
-    }
-    return {
-        row.code: suppliers.register_supplier(
-            actor=SETTING_UP, **row._asdict() | {"commodity": commodities[row.commodity]}
-        )
-        for row in SUPPLIERS
-    }
-
-
-def _register_parts(sources: dict[str, Supplier]) -> dict[str, Part]:
-    return {
-        row.number: suppliers.register_part(
-            actor=SETTING_UP,
-            number=row.number,
-            name=row.name,
-            commodity=sources[row.suppliers[0]].commodity,
-            approved=[sources[code] for code in row.suppliers],
-        )
-        for row in PARTS
-    }
 
 
 def _let_people_in(sources: dict[str, Supplier]) -> dict[str, User]:
@@ -101,7 +69,7 @@ def _tell(
 ) -> Complaint:
     """Log a case on its day and take it as far as it has come."""
     engineer, manager = Actor.person(people["engineer"]), Actor.person(people["manager"])
-    logged = _working_hour(case["days_ago"], place)
+    logged = working_hour(case["days_ago"], place)
     complaint = complaints.log_complaint(
         actor=Actor.person(people[NOTICED_BY.get(case["source"], "engineer")]),
         occurred_at=logged,
@@ -113,62 +81,49 @@ def _tell(
         **{name: case[name] for name in TOLD_AS_IT_IS if name in case},
     )
     if reason := case.get("voided"):
-        complaints.void_complaint(
-            complaint, actor=manager, reason=reason, occurred_at=logged + timedelta(hours=2)
-        )
+        at = since(complaint, hours=2)
+        complaints.void_complaint(complaint, actor=manager, reason=reason, occurred_at=at)
     if measure := case.get("containment"):
-        complaints.contain_complaint(
-            complaint,
-            actor=engineer,
-            measure=measure,
-            occurred_at=logged + timedelta(days=place % 2, minutes=20 + place * 11 % 90),
-        )
-    if case.get("containment"):
+        at = since(complaint, days=place % 2, minutes=20 + place * 11 % 90)
+        complaints.contain_complaint(complaint, actor=engineer, measure=measure, occurred_at=at)
         material.review(complaint, case, place, people)
         material.account(complaint, case, place, people)
     answers.exchange(complaint, case, people)
+    _comment(complaint, case, people)
+    _investigate(complaint, case, engineer)
+    if reason := case.get("settled"):
+        at = since(complaint, days=9 + place % 17)
+        complaints.close_complaint(complaint, actor=engineer, reason=reason, occurred_at=at)
+    if reason := case.get("reopened"):
+        at = working_hour(5, place)
+        complaints.reopen_complaint(complaint, actor=manager, reason=reason, occurred_at=at)
+    return complaint
+
+
+def _comment(complaint: Complaint, case: Case, people: dict[str, User]) -> None:
     for turn, (username, text, shared) in enumerate(case.get("comments", [])):
-        said = logged + timedelta(days=2 + turn // 2, minutes=40 + 95 * (turn % 2))
-        add_comment(
-            complaint,
-            actor=Actor.person(people[username]),
-            text=text,
-            shared=shared,
-            occurred_at=min(said, timezone.now()),
-        )
-    if reason := case.get("settled") or case.get("replied"):
+        actor = Actor.person(people[username])
+        at = since(complaint, days=2 + turn // 2, minutes=40 + 95 * (turn % 2))
+        add_comment(complaint, actor=actor, text=text, shared=shared, occurred_at=at)
+
+
+def _investigate(complaint: Complaint, case: Case, engineer: Actor) -> None:
+    """Note what was found, and tell the customer of it."""
+    if found := case.get("settled") or case.get("replied"):
         complaints.investigate_complaint(
             complaint,
             actor=engineer,
             outcome="investigated",
-            finding=reason,
-            occurred_at=min(logged + timedelta(days=8), timezone.now()),
+            finding=found,
+            occurred_at=since(complaint, days=8),
         )
     if text := case.get("replied"):
+        at = since(complaint, days=9)
         complaints.reply_to_customer(
             complaint,
             actor=engineer,
             replied_to="Hydro Nord AG, quality",
-            replied_on=(logged + timedelta(days=9)).date(),
+            replied_on=at.date(),
             text=text,
-            occurred_at=logged + timedelta(days=9),
+            occurred_at=at,
         )
-    if reason := case.get("settled"):
-        complaints.close_complaint(
-            complaint,
-            actor=engineer,
-            reason=reason,
-            occurred_at=min(logged + timedelta(days=9 + place % 17), timezone.now()),
-        )
-    if reason := case.get("reopened"):
-        complaints.reopen_complaint(
-            complaint, actor=manager, reason=reason, occurred_at=_working_hour(5, place)
-        )
-    return complaint
-
-
-def _working_hour(days_ago: int, place: int) -> datetime:
-    """A moment of that day's shift; every case has its own minute."""
-    day = plant_today() - timedelta(days=days_ago)
-    hour = time(7 + place % 9, place * 7 % 60)
-    return datetime.combine(day, hour, tzinfo=ZoneInfo(settings.TIME_ZONE))
