@@ -74,7 +74,9 @@ class SupplierRequest(models.Model):
 class Answer(models.Model):
     """What the supplier says to a request; it may come step by step, the later row holding all."""
 
-    request = models.ForeignKey(SupplierRequest, models.PROTECT, related_name="answers")
+    request = models.ForeignKey(
+        SupplierRequest, models.PROTECT, related_name="answers", editable=False
+    )
     containment = models.TextField(
         _("immediate containment"), max_length=4000, blank=True, validators=TEXT
     )

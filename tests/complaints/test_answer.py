@@ -10,6 +10,7 @@ from qms.core.actors import Actor
 from qms.core.attachments import attachments_on
 from qms.core.errors import Refused
 from qms.core.models import Act
+from qms.core.timeline import timeline_of
 from qms.notifications.models import Notification
 from qms.notifications.news import hear
 from tests import factories
@@ -46,6 +47,14 @@ def test_the_plant_reads_the_answer_on_its_page_and_through_the_api(
     (request,) = api(engineer).get(f"/api/v1/complaints/{sent.number}/").json()["requests"]
     assert "Gauge out of date." in page
     assert request["answers"][0]["prevention"] == "All six tools counted."
+
+
+def test_the_timeline_tells_what_was_said_and_not_again_what_was_asked(sent, engineer):
+    answer_complaint(sent, actor=factories.SETUP, **FULL)
+    (entry, *_earlier) = timeline_of(sent, reader=engineer)
+    told = [label for label, _old, new in entry.changes if new in FULL.values()]
+    assert len(told) == len(FULL)
+    assert not any("8D" in new for _label, _old, new in entry.changes)
 
 
 def test_what_is_not_said_yet_is_still_due(sent, supplier_user):

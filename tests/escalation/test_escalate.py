@@ -75,6 +75,23 @@ def test_a_new_site_begins_with_a_step_that_tells_owners_at_once(supplier, engin
     assert told() == ["eva"]
 
 
+def test_it_begins_with_a_step_for_answers_too_and_keeps_one_that_is_set(
+    supplier, engineer, manager
+):
+    migration = import_module("complaints.migrations.0013_overdue_answers")
+    with connection.cursor() as cursor:
+        for _again in range(2):
+            cursor.execute(migration.STEP)
+    rule = EscalationRule.objects.get()
+    assert (rule.clock, str(rule)) == ("complaint.answer", "The owner, at once")
+    assert timeline_of(rule, reader=manager)[0].text == "added the step"
+    late = factories.sent_complaint(supplier, by=engineer)
+    moments = [late.due_at + HOUR * n for n in (-1, 1, 2)]
+    assert [escalate(moment) for moment in moments] == [0, 1, 0]
+    (message,) = Notification.objects.filter(recipient=engineer, kind="complaint.overdue")
+    assert message.text == f"The supplier's answer is overdue: {late} Burr on sealing face"
+
+
 def test_every_step_is_told_to_those_it_names(
     supplier, engineer, manager, admin, supplier_user, rival_supplier_user
 ):
