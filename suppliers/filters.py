@@ -6,7 +6,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qms.core.clock import plant_today
-from qms.core.filters import ChoicesFilter, ChooseFilter
+from qms.core.filters import ChoicesFilter, ChooseFilter, SearchFilter
 from suppliers.choices import (
     CertificateState,
     DeliveryState,
@@ -42,16 +42,31 @@ def sites(request: Any) -> QuerySet[Site]:
     return Site.objects.visible_to(request.user)
 
 
-class RegisterFilter(django_filters.FilterSet):
+def supplier_filter(**how: Any) -> ChooseFilter:
+    return ChooseFilter(
+        label=_("Supplier"),
+        queryset=suppliers,
+        to_field_name="code",
+        source=reverse_lazy("suppliers:options", query={"by": "code"}),
+        **how,
+    )
+
+
+def part_filter() -> ChooseFilter:
+    return ChooseFilter(
+        label=_("Part"),
+        queryset=parts,
+        to_field_name="number",
+        source=reverse_lazy("suppliers:part_options", query={"by": "number"}),
+    )
+
+
+class RegisterFilter(SearchFilter):
     """What suppliers and parts are both asked for."""
 
-    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     commodity = django_filters.ModelChoiceFilter(
         label=_("Commodity"), queryset=commodities, to_field_name="name"
     )
-
-    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Any]:
-        return queryset.matching(value)
 
 
 class SupplierFilter(RegisterFilter):
@@ -62,10 +77,6 @@ class SupplierFilter(RegisterFilter):
     certificate = django_filters.ChoiceFilter(
         label=_("Certificate"), choices=Validity, method="certified"
     )
-
-    class Meta:
-        model = Supplier
-        fields: list[str] = []
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,20 +91,10 @@ class SupplierFilter(RegisterFilter):
 class PartFilter(RegisterFilter):
     """What is asked about a source is asked of one and the same source."""
 
-    supplier = ChooseFilter(
-        label=_("Supplier"),
-        queryset=suppliers,
-        to_field_name="code",
-        source=reverse_lazy("suppliers:options", query={"by": "code"}),
-        method="from_source",
-    )
+    supplier = supplier_filter(method="from_source")
     status = django_filters.ChoiceFilter(
         label=_("Approval"), choices=SourceStatus, method="from_source"
     )
-
-    class Meta:
-        model = Part
-        fields: list[str] = []
 
     def from_source(self, queryset: Any, name: str, value: Any) -> QuerySet[Part]:
         asked, sources = (
@@ -107,24 +108,13 @@ class PartFilter(RegisterFilter):
         return queryset.filter(Exists(sources.filter(part=OuterRef("pk"))))
 
 
-class DeliveryFilter(django_filters.FilterSet):
+class DeliveryFilter(SearchFilter):
     """The same questions on the page and through the API."""
 
-    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     state = ChoicesFilter(label=_("State"), choices=DeliveryState)
     late = django_filters.BooleanFilter(label=_("Late"), method="is_late")
-    supplier = ChooseFilter(
-        label=_("Supplier"),
-        queryset=suppliers,
-        to_field_name="code",
-        source=reverse_lazy("suppliers:options", query={"by": "code"}),
-    )
-    part = ChooseFilter(
-        label=_("Part"),
-        queryset=parts,
-        to_field_name="number",
-        source=reverse_lazy("suppliers:part_options", query={"by": "number"}),
-    )
+    supplier = supplier_filter()
+    part = part_filter()
     site = ChooseFilter(
         label=_("Site"), queryset=sites, source=reverse_lazy("suppliers:site_options")
     )
@@ -137,13 +127,6 @@ class DeliveryFilter(django_filters.FilterSet):
         choices=[("yes", _("On time")), ("no", _("Not on time")), ("due", _("All that were due"))],
         method="was_on_time",
     )
-
-    class Meta:
-        model = Delivery
-        fields: list[str] = []
-
-    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Delivery]:
-        return queryset.matching(value)
 
     def is_late(self, queryset: Any, name: str, value: bool) -> QuerySet[Delivery]:  # noqa: FBT001
         return queryset.late_on(plant_today()) if value else queryset
@@ -163,30 +146,10 @@ class DeliveryFilter(django_filters.FilterSet):
         return decided.punctual() if value == "yes" else decided.unpunctual()
 
 
-class CommodityFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
-
-    class Meta:
-        model = Commodity
-        fields: list[str] = []
-
-    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Commodity]:
-        return queryset.matching(value)
-
-
-class OfSupplierFilter(django_filters.FilterSet):
+class OfSupplierFilter(SearchFilter):
     """What is asked of everything that is a supplier's, on the page and through the API."""
 
-    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
-    supplier = ChooseFilter(
-        label=_("Supplier"),
-        queryset=suppliers,
-        to_field_name="code",
-        source=reverse_lazy("suppliers:options", query={"by": "code"}),
-    )
-
-    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Any]:
-        return queryset.matching(value)
+    supplier = supplier_filter()
 
 
 class PlaceFilter(OfSupplierFilter):
@@ -196,12 +159,7 @@ class PlaceFilter(OfSupplierFilter):
 
 
 class ApprovalFilter(OfSupplierFilter):
-    part = ChooseFilter(
-        label=_("Part"),
-        queryset=parts,
-        to_field_name="number",
-        source=reverse_lazy("suppliers:part_options", query={"by": "number"}),
-    )
+    part = part_filter()
     status = django_filters.ChoiceFilter(
         label=_("Approval"), choices=SourceStatus, method="standing"
     )
@@ -216,10 +174,6 @@ class CertificateFilter(OfSupplierFilter):
     state = ChoicesFilter(label=_("State"), choices=CertificateState)
     validity = django_filters.ChoiceFilter(label=_("Validity"), choices=Validity, method="valid_as")
     current = django_filters.BooleanFilter(label=_("The one that counts"), method="counting")
-
-    class Meta:
-        model = Certificate
-        fields: list[str] = []
 
     def valid_as(self, queryset: Any, name: str, value: str) -> QuerySet[Certificate]:
         return queryset.valid_as(value, plant_today())

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qms.core.clock import plant_today
+from qms.core.filters import SearchFilter
 from qms.core.lists import Column, List, declare
 from suppliers.choices import (
     CertificateState,
@@ -17,7 +18,6 @@ from suppliers.choices import (
 from suppliers.filters import (
     ApprovalFilter,
     CertificateFilter,
-    CommodityFilter,
     DeliveryFilter,
     PartFilter,
     PlaceFilter,
@@ -168,7 +168,7 @@ COMMODITIES = declare(
         page="suppliers:commodities",
         permission="suppliers.view_commodity",
         rows=commodities,
-        filterset=CommodityFilter,
+        filterset=SearchFilter,
         default_sort="name",
         columns=[Column("name", _("Name"), sort="name", look="name")],
     )

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
@@ -24,28 +24,32 @@ from suppliers.choices import (
 )
 
 if TYPE_CHECKING:
-    from suppliers.models import ApprovedSource, Certificate, Commodity, Delivery, Part, Supplier
+    from suppliers.models import Part, Supplier
 
 NAMES_AT_MOST = 200  # a word that names more suppliers than this is too common to narrow anything
 
 
-class CommodityQuerySet(models.QuerySet["Commodity"]):
-    def visible_to(self, user: Any) -> CommodityQuerySet:
+class NamedQuerySet(models.QuerySet[Any]):
+    said_in: tuple[str, ...] = ("name",)
+
+    def matching(self, words: str) -> Self:
+        """Those that hold every word, in whichever of these columns."""
+        found = self
+        for word in words.split():
+            holding = [Q(**{f"{name}__icontains": word}) for name in self.said_in]
+            found = found.filter(Q(*holding, _connector=Q.OR))
+        return found
+
+
+class CommodityQuerySet(NamedQuerySet):
+    def visible_to(self, user: Any) -> Self:
         return self.none() if user.is_supplier else self
 
-    def matching(self, words: str) -> CommodityQuerySet:
-        """Commodities whose name holds every word."""
-        return self.filter(*(Q(name__icontains=word) for word in words.split()))
 
-
-class OfSupplierQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> OfSupplierQuerySet:
+class OfSupplierQuerySet(NamedQuerySet):
+    def visible_to(self, user: Any) -> Self:
         """What belongs to one supplier, its own people see."""
         return self.filter(supplier=user.supplier_id) if user.is_supplier else self
-
-    def matching(self, words: str) -> OfSupplierQuerySet:
-        """Those whose name holds every word."""
-        return self.filter(*(Q(name__icontains=word) for word in words.split()))
 
 
 class SupplierQuerySet(models.QuerySet["Supplier"]):
@@ -91,18 +95,8 @@ class PartQuerySet(models.QuerySet["Part"]):
         )
 
 
-class ApprovedSourceQuerySet(models.QuerySet["ApprovedSource"]):
-    def visible_to(self, user: Any) -> ApprovedSourceQuerySet:
-        return self.filter(supplier=user.supplier_id) if user.is_supplier else self
-
-    def matching(self, words: str) -> ApprovedSourceQuerySet:
-        """Approvals that hold every word: in the note, or as supplier or part."""
-        found = self
-        for word in words.split():
-            said = ("note", "supplier__name", "part__number", "part__name")
-            holding = (Q(**{f"{name}__icontains": word}) for name in said)
-            found = found.filter(Q(*holding, _connector=Q.OR))
-        return found
+class ApprovedSourceQuerySet(OfSupplierQuerySet):
+    said_in = ("note", "supplier__name", "part__number", "part__name")
 
     def current(self) -> ApprovedSourceQuerySet:
         """May be bought from today."""
@@ -139,19 +133,8 @@ def _reached(today: date) -> Q:
     )
 
 
-class CertificateQuerySet(models.QuerySet["Certificate"]):
-    def visible_to(self, user: Any) -> CertificateQuerySet:
-        """A supplier's people see its certificates."""
-        return self.filter(supplier=user.supplier_id) if user.is_supplier else self
-
-    def matching(self, words: str) -> CertificateQuerySet:
-        """Certificates that hold every word, in number or standard, or as supplier."""
-        found = self
-        for word in words.split():
-            said = ("number", "standard", "other_standard", "supplier__name")
-            holding = (Q(**{f"{name}__icontains": word}) for name in said)
-            found = found.filter(Q(*holding, _connector=Q.OR))
-        return found
+class CertificateQuerySet(OfSupplierQuerySet):
+    said_in = ("number", "standard", "other_standard", "supplier__name")
 
     def counting(self) -> CertificateQuerySet:
         """Confirmed, and no confirmed one of the same standard runs longer: the rest is history."""
@@ -179,12 +162,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.counting().filter(_reached(today))
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def visible_to(self, user: Any) -> DeliveryQuerySet:
-        """A supplier's user sees what that supplier has promised."""
-        return self.filter(supplier=user.supplier_id) if user.is_supplier else self
-
-    def matching(self, words: str) -> DeliveryQuerySet:
+class DeliveryQuerySet(OfSupplierQuerySet):
+    def matching(self, words: str) -> Self:
         """Deliveries that hold every word: in order, line and lots, or as supplier or part."""
         found = self
         for word in words.split():

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.utils import timezone, translation
 
 from qms.accounts.factors import lacks_factor
 from qms.accounts.sessions import is_over, note
+from qms.core.middleware import Layer
 from qms.core.portal import portal, streamed
 
 # The way in and out deals in passwords and sessions, which the portal has no right to; the API
@@ -18,11 +18,8 @@ from qms.core.portal import portal, streamed
 OUTSIDE = ("/accounts/", "/api/")
 
 
-class Preferences:
+class Preferences(Layer):
     """Speak the person's language and show times in their zone."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = getattr(request.user, "language", "") or translation.get_language_from_request(
@@ -35,11 +32,8 @@ class Preferences:
             return response
 
 
-class Sessions:
+class Sessions(Layer):
     """Ends a session that is too old or was left alone, before anything is done in it."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if is_over(request.session):
@@ -49,11 +43,8 @@ class Sessions:
         return self.get_response(request)
 
 
-class SecondFactor:
+class SecondFactor(Layer):
     """Whose role asks for a second factor sets one up before anything else."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path.startswith(OUTSIDE) and lacks_factor(request.user):
@@ -61,11 +52,8 @@ class SecondFactor:
         return self.get_response(request)
 
 
-class Portal:
+class Portal(Layer):
     """A supplier's people see the site through the portal's role; stands nearest to the views."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith(OUTSIDE):

@@ -21,7 +21,3 @@ def grant(permission: str, *, to: Iterable[Role]) -> None:
 def holders(permission: str) -> frozenset[Role]:
     """The roles that hold a permission; asking for one that nobody declared is a mistake."""
     return _granted[permission]
-
-
-def permissions_of(role: Role) -> set[str]:
-    return {permission for permission, roles in _granted.items() if role in roles}

@@ -5,8 +5,18 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from qms.core.forms import ChooseField
+
+
+class SearchFilter(django_filters.FilterSet):
+    """What is searched for words, as its queryset is `matching` them."""
+
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Any]:
+        return queryset.matching(value)
 
 
 class ChooseByName(ChooseField):

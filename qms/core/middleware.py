@@ -39,11 +39,15 @@ CONTENT_SECURITY_POLICY = "; ".join(
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
-class Watched:
-    """Outermost: every answer names its request, and leaves a line in the log and a count."""
+class Layer:
+    """What stands around every view, and asks what is further in."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
+
+
+class Watched(Layer):
+    """Outermost: every answer names its request, and leaves a line in the log and a count."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(settings.STATIC_URL):
@@ -82,14 +86,11 @@ def _user_id(request: HttpRequest) -> int | None:
     return getattr(known, "pk", None)
 
 
-class Outages:
+class Outages(Layer):
     """A database that is away, full or busy is an answer, not a crash.
 
     Django asks `process_exception` about views only; `server_error` sees what the rest raises.
     """
-
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
@@ -150,10 +151,7 @@ def _is_api(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
-class SecurityHeaders:
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
-
+class SecurityHeaders(Layer):
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
@@ -163,11 +161,8 @@ class SecurityHeaders:
         return response
 
 
-class CleanText:
+class CleanText(Layer):
     """Refuse what Postgres cannot store before anything looks at it."""
-
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or any("\x00" in v for v in request.GET.values()):

@@ -118,50 +118,40 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     person = _find(request, pk)
     initial = values_of(person) | {"supplier": person.supplier_id}
     form = EditPersonForm(request.POST or None, user=request.user, initial=initial)
-    service, verb, done = services.edit_user, _("Save"), _("Saved.")
-    return _answered(request, person, form, service, verb, done, title=_("Edit"))
+    service, done = services.edit_user, _("Saved.")
+    return _answered(request, person, form, service, _("Save"), done, title=_("Edit"))
 
 
 @form_page("accounts.administer_users")
 def deactivate(request: SignedIn, pk: int) -> HttpResponse:
-    form = ReasonForm(request.POST or None, label=_("Why"))
-    verb, done = _("Deactivate"), _("Deactivated. Sessions and tokens have ended.")
-    return _answered(request, _find(request, pk), form, services.deactivate_user, verb, done)
+    done = _("Deactivated. Sessions and tokens have ended.")
+    return _asked_why(request, pk, services.deactivate_user, _("Deactivate"), done)
 
 
 @form_page("accounts.administer_users")
 def reactivate(request: SignedIn, pk: int) -> HttpResponse:
-    form = ReasonForm(request.POST or None, label=_("Why"))
-    verb, done = _("Reactivate"), _("Reactivated.")
-    return _answered(request, _find(request, pk), form, services.reactivate_user, verb, done)
+    return _asked_why(request, pk, services.reactivate_user, _("Reactivate"), _("Reactivated."))
 
 
 @form_page("accounts.administer_users")
 def end_sessions(request: SignedIn, pk: int) -> HttpResponse:
-    form = ReasonForm(request.POST or None, label=_("Why"))
     verb, done = _("Sign out everywhere"), _("Signed out everywhere.")
-    return _answered(request, _find(request, pk), form, end_all_sessions, verb, done)
+    return _asked_why(request, pk, end_all_sessions, verb, done)
 
 
 @form_page("accounts.administer_users")
 def reset_second_factors(request: SignedIn, pk: int) -> HttpResponse:
-    form = ReasonForm(
-        request.POST or None,
-        label=_("Why"),
-        help_text=_("Be sure who asks: from now on the password alone lets them in."),
-    )
     verb, done = _("Reset the second factor"), _("The password lets them in now.")
-    return _answered(request, _find(request, pk), form, reset_factors, verb, done)
+    careful = _("Be sure who asks: from now on the password alone lets them in.")
+    return _asked_why(request, pk, reset_factors, verb, done, help_text=careful)
 
 
 @form_page("accounts.administer_users")
 def give_password(request: SignedIn, pk: int) -> HttpResponse:
     form = GivePasswordForm(request.POST or None)
-    verb, done = (
-        _("Give a new password"),
-        _("The new password is set; the old one is worth nothing."),
-    )
-    return _answered(request, _find(request, pk), form, services.give_password, verb, done)
+    done = _("The new password is set; the old one is worth nothing.")
+    person, service = _find(request, pk), services.give_password
+    return _answered(request, person, form, service, _("Give a new password"), done)
 
 
 @require_http_methods(["GET", "POST"])
@@ -200,6 +190,14 @@ def _find(request: SignedIn, pk: int) -> User:
 
 def _find_invitation(request: SignedIn, pk: int) -> Invitation:
     return get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
+
+
+def _asked_why(
+    request: SignedIn, pk: int, service: Any, verb: str, done: str, *, help_text: str = ""
+) -> HttpResponse:
+    """What is done to somebody for a reason."""
+    form = ReasonForm(request.POST or None, label=_("Why"), help_text=help_text)
+    return _answered(request, _find(request, pk), form, service, verb, done)
 
 
 def _answered(

@@ -47,7 +47,6 @@ class SupplierSerializer(RecordSerializer):
             "email",
             "version",
         ]
-        read_only_fields = fields
 
 
 class RegisterSupplierSerializer(StrictSerializer):
@@ -83,7 +82,6 @@ class PartSerializer(RecordSerializer):
             "expired",
             "version",
         ]
-        read_only_fields = fields
 
     def get_expired(self, part: Part) -> list[str]:
         return self._codes(part, SourceStatus.EXPIRED)
@@ -146,7 +144,6 @@ class DeliverySerializer(RecordSerializer):
             "completed_on",
             "version",
         ]
-        read_only_fields = fields
 
 
 class DeliveryDetailSerializer(DeliverySerializer):
@@ -154,7 +151,6 @@ class DeliveryDetailSerializer(DeliverySerializer):
 
     class Meta(DeliverySerializer.Meta):
         fields = [*DeliverySerializer.Meta.fields, "receipts"]
-        read_only_fields = fields
 
 
 class RecordDeliverySerializer(StrictSerializer):
@@ -213,7 +209,6 @@ class CertificateSerializer(OfSupplierSerializer):
             "state",
             "version",
         ]
-        read_only_fields = fields
 
 
 class AddCertificateSerializer(StrictSerializer):
@@ -249,7 +244,6 @@ class SiteSerializer(OfSupplierSerializer):
             "is_closed",
             "version",
         ]
-        read_only_fields = fields
 
 
 class EditSiteSerializer(StrictSerializer):
@@ -280,7 +274,6 @@ class ContactSerializer(OfSupplierSerializer):
             "is_closed",
             "version",
         ]
-        read_only_fields = fields
 
 
 class EditContactSerializer(StrictSerializer):
@@ -299,7 +292,6 @@ class CommoditySerializer(RecordSerializer):
     class Meta:
         model = Commodity
         fields = ["id", "url", "name", "version"]
-        read_only_fields = fields
 
 
 class AddCommoditySerializer(StrictSerializer):
@@ -328,7 +320,6 @@ class ApprovalSerializer(OfSupplierSerializer):
             "note",
             "version",
         ]
-        read_only_fields = fields
 
 
 class EditApprovalSerializer(StrictSerializer):

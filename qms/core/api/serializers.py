@@ -37,6 +37,9 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
     def get_fields(self) -> dict[str, Any]:
         return deepcopy(_fields_of(type(self)))
 
+    def get_extra_kwargs(self) -> dict[str, Any]:
+        return {name: {"read_only": True} for name in self.Meta.fields}
+
     def get_url(self, record: Any) -> str:
         return record.get_absolute_url()
 
