@@ -43,6 +43,12 @@ def is_blank(text: str) -> bool:
     return all(unicodedata.category(c) in INVISIBLE or c in FILLERS for c in text)
 
 
+def require_reason(text: str) -> None:
+    """Refuse to do without a reason what needs one."""
+    if is_blank(text):
+        raise ValidationError({"reason": _("Say why.")})
+
+
 def harmless(text: str) -> str:
     """As a table may hold it that a spreadsheet opens: never taken for a formula."""
     return f"'{text}" if text.startswith(LIVE) else text
