@@ -1,6 +1,9 @@
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import RequestKind
@@ -8,6 +11,7 @@ from complaints.models import Answer, SupplierRequest
 from qms.core.choices import one_of
 from qms.core.forms import UploadsField
 from qms.core.records import label
+from qms.core.templatetags.interface import due
 
 MOMENT = "%Y-%m-%dT%H:%M"
 HINTS = {
@@ -76,17 +80,23 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, request: SupplierRequest, user: Any, **kwargs: Any) -> None:
         said = request.said or Answer(request=request)
         super().__init__(*args, **kwargs)
-        for name in request.steps:
+        self.asked = request
+        for name, moment in request.steps.items():
             self.fields[name] = forms.CharField(
                 label=label(said, name),
                 initial=getattr(said, name),
                 max_length=4000,
                 required=name == "containment",
                 widget=forms.Textarea(attrs={"rows": 4}),
-                help_text=HINTS[name],
+                help_text=HINTS[name] if getattr(said, name) else _hint(HINTS[name], moment),
             )
         self.order_fields(request.steps)
         self.fields["files"].belongs_to(user.pk)
+
+
+def _hint(hint: Any, moment: datetime) -> SafeString:
+    """What is to be said, and until when."""
+    return format_html("{} {}", hint, due(moment))
 
 
 class DisputeForm(forms.Form):

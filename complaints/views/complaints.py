@@ -162,7 +162,9 @@ def inquiry_of(complaint: Complaint, request: HttpRequest) -> dict[str, Any]:
     names = ["customer", "customer_reference", "event_on", "reportable", "decided_by"]
     return {
         "investigation": known,
-        "inquiry": [(label(known, name), shown(known, name)) for name in names] if known else [],
+        "inquiry": [
+            (label(known, name), value) for name in names if known and (value := shown(known, name))
+        ],
         "replies": complaint.replies.all(),
     }
 

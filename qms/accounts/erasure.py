@@ -15,7 +15,7 @@ from qms.core.erasure import delete_messages_and_drafts, forget_name, forget_pas
 from qms.core.models import OutgoingMail
 from qms.core.records import locked, save
 from qms.core.saved import forget_views
-from qms.core.text import is_blank
+from qms.core.text import require_reason
 
 
 def erase_user(user: User, *, actor: Actor, confirm: str, reason: str) -> User:
@@ -26,8 +26,7 @@ def erase_user(user: User, *, actor: Actor, confirm: str, reason: str) -> User:
     does no harm.
     """
     actor.require("accounts.administer_users")
-    if is_blank(reason):
-        raise ValidationError({"reason": _("Say why.")})
+    require_reason(reason)
     with act("user.erased", user, actor=actor, reason=reason):
         keep_an_administrator(user, actor=actor, is_active=False)
         person = locked(user)

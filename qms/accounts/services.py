@@ -12,7 +12,7 @@ from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.errors import Refused
 from qms.core.records import save, save_over
-from qms.core.text import is_blank
+from qms.core.text import require_reason
 
 
 def create_user(
@@ -54,8 +54,7 @@ def edit_user(
 ) -> User:
     """Change who somebody is here, what their role is, or whether they may come in."""
     actor.require("accounts.administer_users")
-    if is_blank(reason):
-        raise ValidationError({"reason": _("Say why.")})
+    require_reason(reason)
     _check_belonging(values.get("role", user.role), values.get("supplier_id", user.supplier_id))
     with act(_verb(user, values), user, actor=actor, reason=reason):
         keep_an_administrator(user, actor=actor, **values)

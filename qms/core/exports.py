@@ -21,6 +21,7 @@ from xlsxwriter import Workbook
 from qms.core.clock import plant_today
 from qms.core.errors import Refused
 from qms.core.lists import Column, Listing
+from qms.core.text import LIVE, harmless
 
 AT_ONCE = 5_000  # rows; what is longer is made in the background
 ROWS_AT_ONCE = 2_000
@@ -29,8 +30,6 @@ TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# A text that begins so would be taken for a formula by whoever opens the file.
-LIVE = ("=", "+", "-", "@", "\t", "\r", "\0")
 CELL_HOLDS, SHEET_HOLDS = 32_767, 1_048_575  # characters; rows beside the headings
 NOTES_AT_MOST = 1_000
 LITERALLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -116,8 +115,7 @@ def _plain(value: Any, language: str | None) -> str:
         return _worded(value, language)
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(LIVE) else text
+    return harmless(value) if isinstance(value, str) else str(value)
 
 
 @lru_cache(maxsize=512, typed=True)  # choices are texts: without their type, equal ones are one

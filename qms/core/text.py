@@ -12,6 +12,8 @@ LAYOUT = frozenset("\n\r\t")
 LOST = "\ufffd"  # stands where bytes could not be read
 UNSTORABLE = frozenset({"Cc", "Cs"})  # control characters, halves of a character
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn"})
+# A text that begins so would be taken for a formula by whoever opens the file.
+LIVE = ("=", "+", "-", "@", "\t", "\r", "\0")
 FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters by name, blanks to the eye
 
 
@@ -39,6 +41,17 @@ def plain_name(text: str) -> None:
 def is_blank(text: str) -> bool:
     """Whether there is nothing to see, whatever there is."""
     return all(unicodedata.category(c) in INVISIBLE or c in FILLERS for c in text)
+
+
+def require_reason(text: str) -> None:
+    """Refuse to do without a reason what needs one."""
+    if is_blank(text):
+        raise ValidationError({"reason": _("Say why.")})
+
+
+def harmless(text: str) -> str:
+    """As a table may hold it that a spreadsheet opens: never taken for a formula."""
+    return f"'{text}" if text.startswith(LIVE) else text
 
 
 def _check_characters(

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -19,7 +18,7 @@ from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.errors import Denied, Refused
 from qms.core.records import locked, save
-from qms.core.text import is_blank
+from qms.core.text import require_reason
 
 Record = TypeVar("Record", bound=models.Model)
 Guard = Callable[[Any], str]  # a sentence when the move is not possible, "" when it is
@@ -113,8 +112,8 @@ class Workflow(Generic[Record]):
             record = locked(record)
             if why := self.refusal(name, record, actor=actor):
                 raise Refused(why)
-            if move.needs_reason and is_blank(reason):
-                raise ValidationError({"reason": _("Say why.")})
+            if move.needs_reason:
+                require_reason(reason)
             yield record
 
     def make(self, name: str, record: Record, **arguments: Any) -> Record:

@@ -13,7 +13,7 @@ from qms.core.erasure import forget_past_values
 from qms.core.files.intake import StoredFile
 from qms.core.idempotency import repeatable
 from qms.core.records import create, locked, save, save_over
-from qms.core.text import is_blank
+from qms.core.text import require_reason
 from suppliers.choices import CertificateState, SourceStatus, Standard
 from suppliers.models import ApprovedSource, Certificate, Commodity, Contact, Site, Supplier
 from suppliers.services.register import taken
@@ -50,8 +50,7 @@ def _note(place: Place, *, actor: Actor, version: int | None = None, **values: A
 def erase_contact(contact: Contact, *, actor: Actor, reason: str) -> Contact:
     """Forget who this was, also what the record of changes kept; a second time does no harm."""
     actor.require("suppliers.erase_contact")
-    if is_blank(reason):
-        raise ValidationError({"reason": _("Say why.")})
+    require_reason(reason)
     with act("supplier.contact_erased", contact.supplier, actor=actor, reason=reason):
         nobody = f"erased-{contact.pk}"
         erased = save(locked(contact), name=nobody, function="", email="", phone="", is_closed=True)

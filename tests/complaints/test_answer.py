@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from complaints.choices import State
 from complaints.models import Complaint
-from complaints.services import answer_complaint
+from complaints.services import answer_complaint, send_complaint
 from qms.core.actors import Actor
 from qms.core.attachments import attachments_on
 from qms.core.errors import Refused
@@ -71,6 +71,17 @@ def test_what_is_not_said_yet_is_still_due(sent, supplier_user):
         held.refresh_from_db()
         assert (held.state, held.due_at) == (State.WITH_SUPPLIER, due)
     assert answer_complaint(sent, actor=supplier, **FULL).state == State.ANSWERED
+
+
+def test_the_form_says_what_is_asked_and_until_when(supplier, supplier_user, signed_in):
+    made = factories.contained_complaint(supplier)
+    sent = send_complaint(made, actor=factories.SETUP, kind="8d", message="Please ask the night.")
+    answer_complaint(sent, actor=factories.SETUP, containment="Stock sorted.")
+    page = signed_in(supplier_user).get(f"/complaints/{sent.number}/answer/")
+    assert "Please ask the night." in page.content.decode()
+    fields = page.context["form"].fields
+    assert "due" in fields["root_cause"].help_text
+    assert "due" not in fields["containment"].help_text
 
 
 def test_the_form_holds_what_was_said_before(sent, supplier_user, signed_in):

@@ -29,7 +29,7 @@ def disposed(complaint: Complaint) -> list[tuple[str, int]]:
 def test_an_engineer_disposes_on_the_page(contained, engineer, signed_in):
     browser = signed_in(engineer)
     address = f"/complaints/{contained.number}/dispose/"
-    assert "40 of 40 pieces affected are left." in browser.get(address).content.decode()
+    assert "Nothing says what becomes of 40 of 40 pieces." in browser.get(address).content.decode()
     said = {"kind": "scrap", "quantity": "12", "key": "once"}
     for _time in range(2):
         assert browser.post(address, said).status_code == 302

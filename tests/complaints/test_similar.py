@@ -195,6 +195,15 @@ def test_a_text_beside_the_form_is_answered_as_it_is_typed(plant, client, engine
     assert "<html" in whole.content.decode()
 
 
+def test_a_phone_reads_beside_the_button_how_many_stand_below_the_form(plant, client, engineer):
+    client.force_login(engineer)
+    address = "/complaints/similar/?title=rust+on+shaft"
+    whole, piece = client.get(address), client.get(address, headers={"HX-Request": "true"})
+    number = len(whole.context["cases"])
+    assert f'hx-swap-oob="true">{number} similar</a>' in piece.content.decode()
+    assert "hx-swap-oob" not in whole.content.decode()
+
+
 def test_a_program_asks_the_same(plant, api, engineer, supplier):
     answer = api(engineer).get(
         "/api/v1/complaints/similar/", {"text": "rust on shaft", "supplier": supplier.code}

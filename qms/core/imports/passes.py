@@ -20,11 +20,11 @@ from qms.core.imports.kinds import Importer, Row, Unknown, importer
 from qms.core.imports.mapping import Reader
 from qms.core.models import Import, ImportedRow
 from qms.core.rows import write_rows
+from qms.core.text import harmless
 
 AT_ONCE = 1_000
 EXAMPLES = 5  # rows shown of each state
 UNKNOWN_SHOWN = 2_000  # names; whoever has more imports those first
-RISKY = tuple("=+-@\t\r\0")  # a spreadsheet would take it for a formula
 
 
 class Watcher(Protocol):
@@ -154,7 +154,8 @@ class _ProblemFile:
         self._write([row.number, *map(" | ".join, zip(*said, strict=True)), *row.cells])
 
     def _write(self, cells: list[Any]) -> None:
-        csv.writer(self.text).writerow([_harmless(cell) for cell in cells])
+        plain = [harmless(cell) if isinstance(cell, str) else cell for cell in cells]
+        csv.writer(self.text).writerow(plain)
 
     def kept(self) -> str:
         """Its hash in the store; "" when there was nothing to write."""
@@ -170,7 +171,3 @@ def _worded(value: Any) -> str:
     if isinstance(value, int):
         return number_format(value, force_grouping=True)
     return "" if value is None else str(localize(value))
-
-
-def _harmless(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
