@@ -11,7 +11,7 @@ from complaints.selectors.families import problem_called
 from complaints.selectors.similar import (
     Asked,
     Similar,
-    Vocabulary,
+    head_of,
     similar_to,
     similar_to_case,
     text_of,
@@ -22,6 +22,7 @@ from complaints.selectors.synonyms import (
     synonyms_changed_since,
     synonyms_of_trade,
 )
+from complaints.selectors.vocabulary import Vocabulary
 
 __all__ = [
     "Asked",
@@ -29,6 +30,7 @@ __all__ = [
     "Vocabulary",
     "costs_of",
     "dispositions_of",
+    "head_of",
     "investigation_of",
     "learned_synonyms",
     "not_in_the_table",

@@ -1,42 +1,22 @@
 """Earlier cases of the same problem, asked while somebody types."""
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from math import sqrt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from heapq import nlargest
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from complaints.choices import State
-from complaints.models import Complaint, Learning, Term
+from complaints.models import Complaint, Learning
 from complaints.querysets import ComplaintQuerySet
-from complaints.similarity.texts import (
-    SAYING_NOTHING,
-    WORD,
-    folded,
-    mark,
-    marks_of,
-    meanings_of,
-    pieces_of,
-    rarity,
-    runs_of,
-    shortens,
-    spelling_of,
-    stem_of,
-    trade_words,
-    words_of,
-)
-from complaints.similarity.vectors import (
-    Question,
-    WordVector,
-    added,
-    guessed,
-    meaning_share,
-    read,
-    said,
-    weight_of,
-)
+from complaints.selectors.reasons import Ideas, in_words
+from complaints.selectors.synonyms import synonyms_of_trade
+from complaints.selectors.vocabulary import Vocabulary
+from complaints.similarity.texts import HEAD, letters_of, mark, rarest_runs, words_of
+from complaints.similarity.vectors import Imprint, Views, counted, likeness, named, said
 from qms.core.models import Act
 
 AT_MOST = 5
@@ -46,18 +26,22 @@ OF_THE_PART = 50  # newest complaints about the same part, whatever they say
 READ = 40  # complaints whose text is read
 LEAST = 0.05  # below this score, nothing is in common but chance
 SAME_PART, SAME_DEFECT, SAME_SUPPLIER = 0.12, 0.12, 0.06  # share of what the texts leave open
-WORDS_TOLD = 3
+TOLD = 0.3  # share of a case's likeness to what is told already that counts against it
 
 
 @dataclass(frozen=True)
 class Asked:
     """What is known of a problem so far."""
 
-    text: str
+    title: str
+    description: str = ""
     supplier_id: int | None = None
     part_id: int | None = None
     defect_code_id: int | None = None
     but_not: int | None = None  # the complaint itself
+
+
+Told = Complaint | Asked
 
 
 @dataclass(frozen=True)
@@ -70,70 +54,41 @@ class Similar:
     settled_by: str  # what settled it, if it is closed
 
 
-@dataclass
-class Vocabulary:
-    """What a learning knows of some words; `remember` asks for more of them."""
+@dataclass(frozen=True)
+class Candidate:
+    """A complaint whose text has something in common with the one that is asked for."""
 
-    learning: Learning
-    seen: dict[str, int] = field(default_factory=dict)
-    vectors: dict[str, WordVector] = field(default_factory=dict)
+    imprint: Imprint
+    letters: float  # length of the vector of its letters
+    alike: Views
 
-    def remember(self, words: Iterable[str]) -> None:
-        words = set(words) - self.vectors.keys()
-        ideas = trade_words()
-        names = {name for word in words for name in [*meanings_of(word, ideas), *runs_of(word)]}
-        for name, seen, vector in self._terms(words | names):
-            self.seen[name] = seen
-            if vector:
-                self.vectors[name] = read(vector)
-        self._guess(words - self.vectors.keys() - SAYING_NOTHING)
 
-    def marks_of(self, words: Iterable[str]) -> list[str]:
-        return marks_of(words, trade_words(), self.seen)
+@dataclass(frozen=True)
+class Question:
+    """What is asked for, as one learning reads it, and what has something in common with it."""
 
-    def worth_of(self, marks: Iterable[str]) -> dict[int, float]:
-        """What stems and ideas weigh, squared, by their marks."""
-        return {
-            mark(name): rarity(self.learning.texts, self.seen.get(name, 0)) ** 2
-            for name in marks
-            if not name.startswith("#")
-        }
+    letters: dict[str, float]  # of length one, times their rarity
+    counts: Views
+    candidates: dict[int, Candidate]
 
-    def foreign_share(self, words: Iterable[str]) -> float:
-        """Of the words that say something, those new here that name an idea: in another language,
-        or in another plant's words, whose spelling tells nothing.
-        """
-        telling = [word for word in words if word not in SAYING_NOTHING]
-        foreign = [
-            word for word in telling if word not in self.seen and trade_words().get(stem_of(word))
-        ]
-        return len(foreign) / max(1, len(telling))
+    def nearest(self) -> list[tuple[float, int]]:
+        """By all but the letters, for which a text has to be read."""
+        counts = self.counts.without_letters
+        return [(likeness(each.alike, counts), pk) for pk, each in self.candidates.items()]
 
-    def vector_of(self, words: Counter[str]) -> list[float]:
-        return added(
-            (said(number), self.vectors[word])
-            for word, number in words.items()
-            if word in self.vectors
+    def likeness(self, complaint: Complaint) -> float:
+        candidate = self.candidates[complaint.pk]
+        pieces = letters_of(head_of(complaint))
+        shared = sum(
+            self.letters[piece] * said(number)
+            for piece, number in pieces.items()
+            if piece in self.letters
         )
+        return likeness(candidate.alike.with_letters(shared / candidate.letters), self.counts)
 
-    def _guess(self, unknown: set[str]) -> None:
-        """By their pieces, and the stems and ideas that are known."""
-        pieces = {word: pieces_of(spelling_of(word)) for word in unknown}
-        asked = {f"+{piece}" for each in pieces.values() for piece in each}
-        known = {name[1:]: read(vector) for name, _seen, vector in self._terms(asked)}
-        for word, each in pieces.items():
-            spelled = [(known[piece], number) for piece, number in each.items() if piece in known]
-            meant = meanings_of(word, trade_words())
-            means = [self.vectors[name] for name in meant if name in self.vectors]
-            weight = weight_of(word, rarity(self.learning.texts, 0))
-            self.vectors[word] = guessed(spelled, means, weight)
-
-    def _terms(self, names: set[str]) -> Iterator[tuple[str, int, bytes]]:
-        if not names:
-            return
-        terms = Term.objects.filter(learning=self.learning, name__in=names)
-        for name, seen, vector in terms.values_list("name", "seen", "vector"):
-            yield name, seen, bytes(vector)
+    def between(self, one: Complaint, other: Complaint) -> float:
+        alike = self.candidates[one.pk].imprint.alike(self.candidates[other.pk].imprint)
+        return likeness(alike, self.counts.without_letters)
 
 
 def similar_to(asked: Asked, among: ComplaintQuerySet, *, at_most: int = AT_MOST) -> list[Similar]:
@@ -141,26 +96,55 @@ def similar_to(asked: Asked, among: ComplaintQuerySet, *, at_most: int = AT_MOST
 
     Those that say the same in the same words are one case, told by the newest of them.
     """
-    words = Counter(words_of(asked.text))
-    nearest = sorted(_likeness(words, asked).items(), key=lambda each: -each[1])[:READ]
-    others = among.exclude(pk__in=[asked.but_not or 0])
-    complaints = others.select_related("supplier", "part").in_bulk([pk for pk, _near in nearest])
+    ideas = synonyms_of_trade()
+    questions = [_read(asked, Vocabulary(learning, ideas)) for learning in _in_use()]
+    read_by = {pk: question for question in reversed(questions) for pk in question.candidates}
+    nearest = nlargest(READ, (each for question in questions for each in question.nearest()))
+    others = among.exclude(pk__in=[asked.but_not or 0]).select_related("supplier", "part")
+    complaints = others.in_bulk([pk for _near, pk in nearest])
     scored = [
-        (_score(complaints[pk], near, asked), complaints[pk])
-        for pk, near in nearest
-        if pk in complaints
+        (_score(complaint, read_by[pk].likeness(complaint), asked), complaint)
+        for pk, complaint in complaints.items()
     ]
     scored.sort(key=lambda each: (-each[0], -each[1].pk))
     cases: dict[tuple[str, ...], tuple[float, Complaint]] = {}
     for score, complaint in scored:
         if score >= LEAST:
             cases.setdefault(tuple(words_of(complaint.title)), (score, complaint))
-    told = list(cases.values())[:at_most]
+    told = _different(list(cases.values()), read_by, at_most)
     settled = _settled([complaint for _score, complaint in told])
     return [
-        Similar(complaint, score, reasons(complaint, asked), settled.get(complaint.pk, ""))
+        Similar(complaint, score, reasons(complaint, asked, ideas), settled.get(complaint.pk, ""))
         for score, complaint in told
     ]
+
+
+def _in_use() -> Iterable[Learning]:
+    """While complaints are read anew after a learning, some are still known by the one before."""
+    return Learning.objects.order_by("-id")[:2]
+
+
+def _different(
+    cases: list[tuple[float, Complaint]], read_by: dict[int, Question], at_most: int
+) -> list[tuple[float, Complaint]]:
+    """The first, and then whatever is near without saying again what is told already.
+
+    Maximal marginal relevance (Carbonell and Goldstein 1998): five problems help more than one
+    problem in five wordings.
+    """
+    told, left = cases[:1], cases[1:]
+    again = {complaint.pk: 0.0 for _score, complaint in left}
+    while left and len(told) < at_most:
+        newest = told[-1][1]
+        question = read_by[newest.pk]
+        for _score, complaint in left:
+            if complaint.pk in question.candidates:
+                alike = question.between(newest, complaint)
+                again[complaint.pk] = max(again[complaint.pk], alike)
+        best = max(left, key=lambda each: each[0] - TOLD * again[each[1].pk])
+        left.remove(best)
+        told.append(best)
+    return told
 
 
 def _settled(complaints: list[Complaint]) -> dict[int, str]:
@@ -177,7 +161,8 @@ def similar_to_case(
 ) -> list[Similar]:
     """Earlier complaints of what may be the same problem as this one."""
     asked = Asked(
-        text_of(complaint),
+        complaint.title,
+        complaint.description,
         supplier_id=complaint.supplier_id,
         part_id=complaint.part_id,
         defect_code_id=complaint.defect_code_id,
@@ -186,35 +171,39 @@ def similar_to_case(
     return similar_to(asked, among, at_most=at_most)
 
 
-def text_of(complaint: Complaint) -> str:
+def text_of(told: Told) -> str:
     """The title counts twice: it is what somebody chose to say first."""
-    return f"{complaint.title}\n{complaint.title}\n{complaint.description}"
+    return f"{told.title}\n{told.title}\n{told.description}"
 
 
-def _likeness(words: Counter[str], asked: Asked) -> dict[int, float]:
-    """Complaint → how alike the texts are, of those that hold most of what is rare in this one.
+def head_of(told: Told) -> list[str]:
+    """The words that are compared letter by letter."""
+    return words_of(f"{told.title}\n{told.description}")[:HEAD]
 
-    While complaints are read anew after a learning, some are still known by the one before it.
-    """
-    found: dict[int, float] = {}
-    for learning in Learning.objects.order_by("-id")[:2]:
-        vocabulary = Vocabulary(learning)
-        vocabulary.remember(words)
-        known = meaning_share(words.total(), learning.prose)
-        share = known + (1 - known) * vocabulary.foreign_share(words)
-        question = Question.of(vocabulary.vector_of(words), share)
-        marks = vocabulary.marks_of(words)
-        worth = vocabulary.worth_of(marks)
-        whole = sqrt(sum(worth.values()))
-        for pk, held, weight, vector in _candidates(vocabulary, marks, asked):
-            both = sum(worth.get(each, 0.0) for each in held) / (whole * weight or 1)
-            found[pk] = question.likeness(vector, both)
-    return found
+
+def _read(asked: Asked, vocabulary: Vocabulary) -> Question:
+    words = Counter(words_of(text_of(asked)))
+    vocabulary.remember(words)
+    letters = vocabulary.letters_of(head_of(asked))
+    length = math.hypot(*letters.values()) or 1.0
+    names = vocabulary.names_of(words)
+    imprint = Imprint(
+        vocabulary.vector_of(words), {mark(name): weight for name, weight in names.items()}
+    )
+    marks = [*names, *rarest_runs(words, vocabulary.seen)]
+    return Question(
+        {piece: weight * vocabulary.rarity(piece) / length for piece, weight in letters.items()},
+        counted(words.total(), vocabulary.learning.prose, vocabulary.foreign_share(words)),
+        {
+            pk: Candidate(other, letters or 1.0, imprint.alike(other))
+            for pk, other, letters in _candidates(vocabulary, marks, asked)
+        },
+    )
 
 
 def _candidates(
     vocabulary: Vocabulary, marks: list[str], asked: Asked
-) -> list[tuple[int, list[int], float, bytes]]:
+) -> list[tuple[int, Imprint, float]]:
     """Fingerprints that share the rarest marks, those with most of all marks first.
 
     So many are looked at however many there are: marks are taken until about `HELD` complaints
@@ -225,7 +214,7 @@ def _candidates(
         return []
     first: list[int] = []
     held = 0.0
-    for name in marks:
+    for name in sorted(marks, key=lambda name: vocabulary.seen.get(name, 0)):
         held += vocabulary.seen.get(name, 0) * learning.scale
         if first and held > HELD:
             break
@@ -233,14 +222,14 @@ def _candidates(
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('gin_fuzzy_search_limit', %s, true)", [str(HELD)])
         cursor.execute(
-            "(SELECT complaint_id, marks & %(marks)s, weight, vector FROM complaints_fingerprint"
+            "WITH found AS ((SELECT complaint_id FROM complaints_fingerprint"
             " WHERE marks && %(first)s AND learning_id = %(learning)s"
             " ORDER BY icount(marks & %(marks)s) DESC, complaint_id DESC LIMIT %(looked_at)s)"
-            " UNION ALL (SELECT complaint_id, marks & %(marks)s, weight, vector"
-            " FROM complaints_fingerprint"
-            " WHERE learning_id = %(learning)s AND complaint_id IN (SELECT id"
-            " FROM complaints_complaint WHERE part_id = %(part)s"
-            " ORDER BY id DESC LIMIT %(newest)s))",
+            " UNION (SELECT id FROM complaints_complaint WHERE part_id = %(part)s"
+            " ORDER BY id DESC LIMIT %(newest)s))"
+            " SELECT complaint_id, vector, marks[1:length(weights)], weights, letters"
+            " FROM found JOIN complaints_fingerprint USING (complaint_id)"
+            " WHERE learning_id = %(learning)s",
             {
                 "first": first,
                 "marks": [mark(name) for name in marks],
@@ -250,21 +239,24 @@ def _candidates(
                 "newest": OF_THE_PART,
             },
         )
-        return [(pk, held, weight, bytes(kept)) for pk, held, weight, kept in cursor.fetchall()]
+        return [
+            (pk, Imprint(bytes(vector), named(names, bytes(weights))), letters)
+            for pk, vector, names, weights, letters in cursor.fetchall()
+        ]
 
 
-def _score(complaint: Complaint, likeness: float, asked: Asked) -> float:
+def _score(complaint: Complaint, alike: float, asked: Asked) -> float:
     """What the texts leave open, the same part, defect and supplier fill in part."""
-    open_ = 1 - likeness
+    open_ = 1 - alike
     for share, _reason in _in_common(complaint, asked):
         open_ *= 1 - share
     return round(1 - open_, 3)
 
 
-def reasons(complaint: Complaint, asked: Asked) -> list[str]:
+def reasons(complaint: Complaint, asked: Asked, ideas: Ideas) -> list[str]:
     """Why it may be the same, in words."""
-    in_words = _in_words(asked.text, text_of(complaint))
-    return [*in_words, *(reason for _share, reason in _in_common(complaint, asked))]
+    said = in_words(text_of(asked), text_of(complaint), ideas)
+    return [*said, *(reason for _share, reason in _in_common(complaint, asked))]
 
 
 def _in_common(complaint: Complaint, asked: Asked) -> list[tuple[float, str]]:
@@ -275,47 +267,3 @@ def _in_common(complaint: Complaint, asked: Asked) -> list[tuple[float, str]]:
         (complaint.supplier_id, asked.supplier_id, SAME_SUPPLIER, _("same supplier")),
     ]
     return [(share, reason) for one, other, share, reason in about if one and one == other]
-
-
-def _in_words(text: str, other_text: str) -> Iterator[str]:
-    """The words both use, and what the other text says instead of others."""
-    yours, theirs = _telling(text), _telling(other_text)
-    both = [word for stem, word in yours.items() if stem in theirs]
-    if both:
-        yield _("both say %(words)s") % {"words": ", ".join(both[:WORDS_TOLD])}
-    others = [word for stem, word in theirs.items() if stem not in yours]
-    instead = [
-        _("says “%(theirs)s” where you say “%(yours)s”") % {"theirs": other, "yours": word}
-        for stem, word in yours.items()
-        if stem not in theirs and (other := _instead(word, others))
-    ]
-    yield from instead[:WORDS_TOLD]
-
-
-def _telling(text: str) -> dict[str, str]:
-    """Stem → the word as it is written, of those that say something."""
-    found: dict[str, str] = {}
-    for word in WORD.findall(text):
-        if folded(word) not in SAYING_NOTHING:
-            found.setdefault(stem_of(folded(word)), word)
-    return found
-
-
-def _instead(written: str, others: Iterable[str]) -> str:
-    """The other word that stands for the same idea, shortens or spells this one, or nothing."""
-    word = folded(written)
-    ideas = set(trade_words().get(stem_of(word), ()))
-    for other_written in others:
-        other = folded(other_written)
-        if ideas & set(trade_words().get(stem_of(other), ())):
-            return other_written
-        if shortens(word, other) or shortens(other, word) or _is_misspelled(word, other):
-            return other_written
-    return ""
-
-
-def _is_misspelled(word: str, other: str) -> bool:
-    if min(len(word), len(other)) < 4:
-        return False
-    one, two = set(runs_of(word)), set(runs_of(other))
-    return 2 * len(one & two) >= len(one | two)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from complaints.models import Synonyms
+from complaints.models import Learning, Synonyms
 from complaints.similarity.texts import folded, stem_of, words_of
 from qms.core.models import Act
 
@@ -22,7 +22,8 @@ def synonyms_changed_since(moment: datetime) -> bool:
 
 def learned_synonyms() -> list[list[str]]:
     """Words that the plant's verdicts and abbreviations showed to mean the same."""
-    return []
+    newest = Learning.objects.order_by("-id").first()
+    return newest.found if newest else []
 
 
 def not_in_the_table(found: list[list[str]]) -> list[list[str]]:
