@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from complaints.models import Synonyms
+from complaints.models import Learning, Synonyms
 from complaints.selectors import not_in_the_table, synonyms_changed_since, synonyms_of_trade
 from complaints.services import correct_synonyms, note_synonyms, withdraw_synonyms
 from qms.core.actors import Actor
@@ -186,6 +186,24 @@ def test_a_change_of_the_table_is_noticed(burr, engineer):
 def test_what_was_learned_is_offered_until_a_row_has_all_of_it(burr):
     learned = [["grat", "burr"], ["hyd", "hydraulic"]]
     assert not_in_the_table(learned) == [["hyd", "hydraulic"]]
+
+
+def test_what_was_learned_is_kept_by_a_button(burr, engineer, inspector, signed_in):
+    learned = [["Grat", "burr"], ["hyd", "hydraulic"]]
+    Learning.objects.create(texts=9, complaints=9, verdicts=1, prose=0.2, found=learned)
+    reading = signed_in(inspector).get("/complaints/synonyms/").content.decode()
+    assert "Learned from your complaints" in reading
+    assert "Keep in the table" not in reading
+    browser = signed_in(engineer)
+    offered = browser.get("/complaints/synonyms/")
+    assert '<input type="hidden" name="words" value="hyd, hydraulic">' in offered.content.decode()
+    ((_words, form),) = offered.context["learned"]
+    sent = {name: form[name].value() for name in form.fields}
+    assert browser.post("/complaints/synonyms/add/", sent)["Location"] == "/complaints/synonyms/"
+    assert Synonyms.objects.latest("pk").words == ["hyd", "hydraulic"]
+    page = browser.get("/complaints/synonyms/")
+    assert page.context["learned"] == []
+    assert "Learned from your complaints" not in page.content.decode()
 
 
 def test_a_new_site_begins_with_the_words_of_the_file(manager, signed_in):
