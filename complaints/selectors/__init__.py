@@ -11,9 +11,11 @@ from complaints.selectors.families import problem_called
 from complaints.selectors.similar import (
     Asked,
     Similar,
+    about,
     head_of,
     similar_to,
     similar_to_case,
+    similar_to_each,
     text_of,
 )
 from complaints.selectors.synonyms import (
@@ -28,6 +30,7 @@ __all__ = [
     "Asked",
     "Similar",
     "Vocabulary",
+    "about",
     "costs_of",
     "dispositions_of",
     "head_of",
@@ -38,6 +41,7 @@ __all__ = [
     "problem_called",
     "similar_to",
     "similar_to_case",
+    "similar_to_each",
     "synonyms_changed_since",
     "synonyms_of_trade",
     "text_of",

@@ -12,7 +12,7 @@ from complaints.choices import Sign, State, Verdict
 from complaints.models import Complaint, Finding, IssueFamily, Resemblance
 from complaints.notices import RECURRENCE
 from complaints.rates import Window, rises
-from complaints.selectors import Similar, similar_to_case
+from complaints.selectors import Similar, about, similar_to_each
 from complaints.services.families import kin_of
 from complaints.services.similarity import read_complaints
 from qms.accounts.models import User
@@ -72,27 +72,23 @@ def _compare_some(actor: Actor) -> int:
     due = Complaint.objects.filter(compared_at=None, fingerprint__learning__isnull=False)
     held = due.select_for_update(of=("self",), skip_locked=True, no_key=True)
     complaints = list(held.select_related("owner").order_by("id")[:COMPARED_AT_ONCE])
-    for complaint in complaints:
-        if complaint.state != State.VOID:
-            for case in _alike(complaint):
-                suggest_resemblance(
-                    complaint,
-                    case.complaint,
-                    actor=actor,
-                    score=case.score,
-                    reasons=case.reasons,
-                )
-            _look_for_signs(complaint, actor)
+    for complaint, cases in _alike(complaints):
+        for case in cases:
+            suggest_resemblance(
+                complaint, case.complaint, actor=actor, score=case.score, reasons=case.reasons
+            )
+        _look_for_signs(complaint, actor)
     Complaint.objects.filter(pk__in=[one.pk for one in complaints]).update(compared_at=Now())
     return len(complaints)
 
 
-def _alike(complaint: Complaint) -> Iterator[Similar]:
+def _alike(complaints: list[Complaint]) -> Iterator[tuple[Complaint, list[Similar]]]:
     """Earlier complaints that may be of the same problem, under whatever name."""
-    earlier = Complaint.objects.filter(pk__lt=complaint.pk).exclude(state=State.VOID)
-    for case in similar_to_case(complaint, earlier):
-        if case.score >= SUGGESTED_FROM:
-            yield case
+    standing = [complaint for complaint in complaints if complaint.state != State.VOID]
+    asked = [about(complaint, before=complaint.pk) for complaint in standing]
+    found = similar_to_each(asked, Complaint.objects.exclude(state=State.VOID))
+    for complaint, cases in zip(standing, found, strict=True):
+        yield complaint, [case for case in cases if case.score >= SUGGESTED_FROM]
 
 
 def _look_for_signs(complaint: Complaint, actor: Actor) -> None:
