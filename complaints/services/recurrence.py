@@ -24,7 +24,7 @@ from qms.notifications.services import notify
 from suppliers.models import Receipt
 
 COMPARED_AT_ONCE = 50  # complaints in one transaction
-SUGGESTED_FROM = 0.45  # likeness, from 0 to 1; a person decides, those most alike first
+SUGGESTED_FROM = 0.65  # likeness, from 0 to 1: four of five are right (docs/recurrence.md)
 RECENT = timedelta(days=30)
 
 
