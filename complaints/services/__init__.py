@@ -22,7 +22,6 @@ from complaints.services.complaints import (
 )
 from complaints.services.containment import (
     add_containment,
-    add_containment_once,
     contain_complaint,
     refusal_to_add_containment,
     refusal_to_verify_containment,
@@ -32,7 +31,6 @@ from complaints.services.costs import (
     agree_cost,
     claim_cost,
     note_cost,
-    note_cost_once,
     refusal_to_correct_cost,
     refusal_to_move_cost,
     refusal_to_note_cost,
@@ -41,17 +39,14 @@ from complaints.services.costs import (
 from complaints.services.customers import (
     investigate_complaint,
     reply_to_customer,
-    reply_to_customer_once,
 )
 from complaints.services.defects import (
     add_defect_code,
-    add_defect_code_once,
     edit_defect_code,
     write_defect_codes,
 )
 from complaints.services.dispositions import (
     dispose_complaint,
-    dispose_complaint_once,
     meaning_of,
     refusal_to_dispose,
     refusal_to_sign_disposition,
@@ -81,7 +76,6 @@ from complaints.services.similarity import (
 from complaints.services.synonyms import (
     correct_synonyms,
     note_synonyms,
-    note_synonyms_once,
     refusal_to_change_synonyms,
     withdraw_synonyms,
 )
@@ -90,9 +84,7 @@ __all__ = [
     "CONTAIN_WITHIN",
     "accept_complaint",
     "add_containment",
-    "add_containment_once",
     "add_defect_code",
-    "add_defect_code_once",
     "agree_cost",
     "answer_complaint",
     "assign_complaint",
@@ -104,7 +96,6 @@ __all__ = [
     "correct_family",
     "correct_synonyms",
     "dispose_complaint",
-    "dispose_complaint_once",
     "dispute_complaint",
     "due_times",
     "edit_complaint",
@@ -120,9 +111,7 @@ __all__ = [
     "meaning_of",
     "merge_family",
     "note_cost",
-    "note_cost_once",
     "note_synonyms",
-    "note_synonyms_once",
     "read_complaints",
     "refusal_to_add_containment",
     "refusal_to_change_synonyms",
@@ -140,7 +129,6 @@ __all__ = [
     "remind_of_concessions",
     "reopen_complaint",
     "reply_to_customer",
-    "reply_to_customer_once",
     "send_back_complaint",
     "send_complaint",
     "set_defect_code",

@@ -26,10 +26,9 @@ def note_cost(request: HttpRequest, number: str, pk: int = 0) -> HttpResponse:
     complaint = find_complaint(request, number)
     cost = _found(request, number, pk) if pk else None
     initial = model_to_dict(cost) | {"version": cost.version} if cost else {}
-    service = partial(services.note_cost_once, complaint)
+    service = partial(services.note_cost, complaint, cost=cost)
     refusal = services.refusal_to_note_cost(complaint)
     if cost:
-        service = partial(services.note_cost, complaint, cost=cost)
         refusal = refusal or services.refusal_to_correct_cost(cost)
     return answered(
         request,

@@ -51,7 +51,7 @@ def add(request: HttpRequest) -> HttpResponse:
         request,
         "complaints/defects/add.html",
         AddDefectCodeForm(request.POST or None),
-        services.add_defect_code_once,
+        services.add_defect_code,
         done=lambda defect: _("%(code)s is in the catalogue.") % {"code": defect.code},
     )
 
