@@ -24,7 +24,7 @@ from qms.core.clock import plant_today
 from qms.core.errors import Refused
 from qms.core.idempotency import repeatable
 from qms.core.records import create, locked, save, save_over
-from qms.core.text import is_blank
+from qms.core.text import require_reason
 from qms.notifications.services import notify
 
 
@@ -118,8 +118,7 @@ def refuse_cost(
     with _moving(
         "refuse", CostState.REFUSED, cost, actor=actor, reason=reason, occurred_at=occurred_at
     ) as held:
-        if is_blank(reason):
-            raise ValidationError({"reason": _("Say why.")})
+        require_reason(reason)
         _answer(held, actor, occurred_at, state=CostState.REFUSED, answer=reason)
     return held.complaint
 

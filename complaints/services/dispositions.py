@@ -26,7 +26,7 @@ from qms.core.clock import plant_today
 from qms.core.errors import Refused
 from qms.core.idempotency import repeatable
 from qms.core.records import create, locked, save
-from qms.core.text import is_blank
+from qms.core.text import is_blank, require_reason
 from qms.notifications.services import notify
 
 TOLD_BEFORE = timedelta(days=30)
@@ -121,8 +121,7 @@ def statement_of(disposition: Disposition) -> str:
 def withdraw_disposition(disposition: Disposition, *, actor: Actor, reason: str) -> Complaint:
     """Take back what was said of pieces; they are to be disposed anew."""
     actor.require("complaints.withdraw_disposition")
-    if is_blank(reason):
-        raise ValidationError({"reason": _("Say why.")})
+    require_reason(reason)
     with hanging(
         "complaint.disposition_withdrawn", disposition.complaint, actor=actor, reason=reason
     ) as complaint:

@@ -11,7 +11,7 @@ from qms.core.acts import act
 from qms.core.errors import Refused
 from qms.core.idempotency import repeatable
 from qms.core.records import create, locked, save, save_over
-from qms.core.text import is_blank
+from qms.core.text import require_reason
 
 
 @repeatable(Synonyms)
@@ -41,8 +41,7 @@ def correct_synonyms(
 def withdraw_synonyms(synonyms: Synonyms, *, actor: Actor, reason: str) -> Synonyms:
     """Use these words as the same no longer; that they once were stays on record."""
     actor.require("complaints.withdraw_synonyms")
-    if is_blank(reason):
-        raise ValidationError({"reason": _("Say why.")})
+    require_reason(reason)
     with act("synonyms.withdrawn", synonyms, actor=actor, reason=reason):
         held = locked(synonyms)
         if why := refusal_to_change_synonyms(held):
