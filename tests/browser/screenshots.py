@@ -30,17 +30,19 @@ def the_record(page: Page) -> None:
     page.goto("/complaints/?q=oil+weeping")
     page.locator("#results .row-link").first.click()
     page.locator(".timeline").wait_for()
+    page.wait_for_load_state("networkidle")  # panels that come into view are there
 
 
 def the_form(page: Page) -> None:
     page.goto("/complaints/log/")
     for draft in page.get_by_role("button", name="Discard").all():
         draft.click()
-    fill_in(page, "Blow holes behind the sealing face")
+    fill_in(page, "Gas holes in the joint face")
     page.locator("#id_part-ts-control").fill("4415-02")
     page.get_by_role("option", name="HP-4415-02").click()
     page.get_by_label("Lot or serial").fill("K26-0931")
     page.get_by_role("status").filter(has_text="Draft saved").wait_for()
+    page.get_by_text("Settled by:").first.wait_for()
     page.get_by_label("What went wrong").focus()
     page.evaluate("scrollTo(0, 0)")
 
@@ -56,6 +58,10 @@ def the_deliveries(page: Page) -> None:
     page.goto("/suppliers/deliveries/?supplier=11205&sort=-promised_on")
 
 
+def the_recurrence(page: Page) -> None:
+    page.goto("/complaints/recurrence/")
+
+
 PICTURES: list[tuple[str, Callable[[Page], None], tuple[int, int], Theme]] = [
     ("list", the_list, DESK, "light"),
     ("list-dark", the_list, DESK, "dark"),
@@ -66,6 +72,7 @@ PICTURES: list[tuple[str, Callable[[Page], None], tuple[int, int], Theme]] = [
     ("supplier", the_supplier, DESK, "light"),
     ("supplier-phone", the_supplier, PHONE, "dark"),
     ("deliveries", the_deliveries, DESK, "dark"),
+    ("recurrence", the_recurrence, DESK, "light"),
     ("form", the_form, DESK, "light"),
     ("form-phone", the_form, PHONE, "light"),
 ]
