@@ -20,6 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
+from textwrap import shorten
 from typing import Any
 
 from benchmarks.sites import Plant, private_postgres
@@ -117,7 +118,7 @@ def characters(texts: Texts) -> Ranking:
 def main(path: str, curve: str = "") -> None:
     """Inside, on the plant's database: load, learn, read, ask."""
     from complaints.models import Complaint
-    from complaints.selectors import Asked, similar_to, text_of
+    from complaints.selectors import Asked, similar_to
     from complaints.services import read_complaints
     from complaints.services.learning import learn_texts
 
@@ -134,7 +135,7 @@ def main(path: str, curve: str = "") -> None:
 
     def ranking(asked: int) -> Iterable[int]:
         complaint, began = complaints[asked], time.perf_counter()
-        question = Asked(text_of(complaint), but_not=complaint.pk)
+        question = Asked(complaint.title, complaint.description, but_not=complaint.pk)
         found = similar_to(question, Complaint.objects.all(), at_most=RANKS)
         spent.append(1000 * (time.perf_counter() - began))
         return [place[one.complaint.pk] for one in found]
@@ -204,14 +205,20 @@ def load(texts: Texts) -> None:
                 Complaint(
                     number=f"CMP-2026-{at:06}", supplier=supplier, source="incoming",
                     severity="major", received_on=today, logged_at=now, contain_by=now,
-                    title=" ".join(text.split())[:200],
-                    description=text[:4000] if len(text) > 200 else "",
+                    title=title, description=details[:4000],
                 )
-                for at, (text, _group) in enumerate(texts, start=1)
+                for at, (title, details) in enumerate(map(_told, texts), start=1)
             ],
             batch_size=1_000,
         )  # fmt: skip
     Fingerprint.objects.bulk_create(Fingerprint(complaint=one) for one in made)
+
+
+def _told(text: tuple[str, str]) -> tuple[str, str]:
+    """A title, and what does not fit into it."""
+    whole = " ".join(text[0].split())
+    title = shorten(whole, 200, placeholder="") or whole[:200]
+    return title, whole[len(title) :].strip()
 
 
 def _table(told: dict[str, Any]) -> str:

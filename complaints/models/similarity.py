@@ -17,6 +17,7 @@ class Learning(models.Model):
     complaints = models.PositiveIntegerField()  # that there were
     verdicts = models.PositiveIntegerField()  # of people: pairs that are the same problem
     prose = models.FloatField()  # share of the words that say nothing by themselves
+    found = models.JSONField(default=list)  # words that were found to mean the same
     learned_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -29,12 +30,13 @@ class Learning(models.Model):
 
 
 class Term(models.Model):
-    """A word, a piece of one ("#"), a stem ("=") or an idea of the trade ("~")."""
+    """A word, a piece of one ("+"), a stem ("=") or an idea of the trade ("~")."""
 
     learning = models.ForeignKey(Learning, models.CASCADE, related_name="terms", db_index=False)
     name = models.CharField(max_length=NAME + 1)
     seen = models.PositiveIntegerField()  # in so many texts
-    vector = models.BinaryField(default=b"")  # half floats; stems and ideas have none
+    vector = models.BinaryField(default=b"")  # half floats
+    means = ArrayField(models.CharField(max_length=NAME + 1), default=list)  # of a word: names
 
     class Meta:
         constraints = [
@@ -54,8 +56,9 @@ class Fingerprint(models.Model):
     learning = models.ForeignKey(
         Learning, models.SET_NULL, null=True, related_name="fingerprints"
     )  # nothing: yet to be read
-    marks = ArrayField(models.IntegerField(), default=list)
-    weight = models.FloatField(default=0)  # of what its stems and ideas mean, all together
+    marks = ArrayField(models.IntegerField(), default=list)  # names, then pieces of words
+    weights = models.BinaryField(default=b"")  # of the names
+    letters = models.FloatField(default=0)  # length of the vector of its letters
     vector = models.BinaryField(default=b"")  # eight bits a dimension
 
     class Meta:

@@ -11,7 +11,7 @@ from complaints.selectors.families import problem_called
 from complaints.selectors.similar import (
     Asked,
     Similar,
-    Vocabulary,
+    head_of,
     similar_to,
     similar_to_case,
     text_of,
@@ -22,3 +22,4 @@ from complaints.selectors.synonyms import (
     synonyms_changed_since,
     synonyms_of_trade,
 )
+from complaints.selectors.vocabulary import Vocabulary

@@ -173,7 +173,8 @@ def _held(*complaints: int) -> list[Complaint]:
 
 
 def _first_case(family: IssueFamily) -> Complaint:
-    (family,) = _hold(family)
+    """Nothing is held yet: complaints are, before families."""
+    _check_standing(family)
     if case := family.cases().order_by("pk").first():
         return case
     raise ValidationError({"problem": _("No case is left in %(family)s.") % {"family": family}})
@@ -185,12 +186,14 @@ def _hold(*families: IssueFamily) -> list[IssueFamily]:
     rows = IssueFamily.objects.select_for_update(no_key=True)  # the check may still point at them
     held = {one.pk: one for one in rows.filter(pk__in=keys)}
     for family in held.values():
-        if family.merged_into:
-            raise Refused(
-                _("%(family)s has become part of %(into)s.")
-                % {"family": family, "into": family.merged_into}
-            )
+        _check_standing(family)
     return [held[key] for key in keys]
+
+
+def _check_standing(family: IssueFamily) -> None:
+    if family.merged_into:
+        said = {"family": family, "into": family.merged_into}
+        raise Refused(_("%(family)s has become part of %(into)s.") % said)
 
 
 def _judge(pairs: ResemblanceQuerySet, verdict: Verdict, actor: Actor) -> None:

@@ -5,9 +5,8 @@ from django.db import transaction
 from complaints.choices import Verdict
 from complaints.models import Complaint, Learning, Resemblance, Term
 from complaints.models.similarity import NAME
-from complaints.selectors import text_of
+from complaints.selectors import synonyms_of_trade, text_of
 from complaints.similarity.learning import Learned, learn
-from complaints.similarity.texts import trade_words
 
 LEARNED_FROM, PAIRS_LEARNED_FROM = 20_000, 5_000  # texts and verdicts, the newest
 WRITTEN_AT_ONCE = 5_000
@@ -17,7 +16,7 @@ def learn_texts() -> Learning:
     """Give every word its vector; complaints are read anew afterwards."""
     newest = Complaint.objects.only("title", "description").order_by("-id")[:LEARNED_FROM]
     pairs = confirmed_pairs()
-    learned = learn([text_of(complaint) for complaint in newest], trade_words(), pairs)
+    learned = learn([text_of(complaint) for complaint in newest], synonyms_of_trade(), pairs)
     return _kept(learned, len(pairs))  # no transaction is held open for the minutes it takes
 
 
@@ -35,6 +34,7 @@ def _kept(learned: Learned, verdicts: int) -> Learning:
         complaints=Complaint.objects.count(),
         verdicts=verdicts,
         prose=learned.prose,
+        found=learned.found,
     )
     names = [name for name in learned.seen.keys() | learned.vectors.keys() if len(name) <= NAME]
     Term.objects.bulk_create(
@@ -44,6 +44,7 @@ def _kept(learned: Learned, verdicts: int) -> Learning:
                 name=name,
                 seen=learned.seen.get(name, 0),
                 vector=learned.vectors.get(name, b""),
+                means=learned.means.get(name, []),
             )
             for name in sorted(names)
         ],

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from math import sqrt
 
 from django.conf import settings
 from django.db import transaction
@@ -12,9 +11,9 @@ from django.db.models import Q
 
 from complaints.choices import Verdict
 from complaints.models import Complaint, Fingerprint, Learning, Resemblance
-from complaints.selectors import Vocabulary, text_of
-from complaints.similarity.texts import mark, words_of
-from complaints.similarity.vectors import packed
+from complaints.selectors import Vocabulary, head_of, synonyms_changed_since, text_of
+from complaints.similarity.texts import mark, rarest_runs, words_of
+from complaints.similarity.vectors import weighed
 
 READ_AT_ONCE = 500
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # the site needs the other cores
@@ -33,12 +32,15 @@ def read_complaints() -> int:
 
 
 def learn_when_grown() -> int:
-    """Learn anew, in a process of its own, once there is a quarter more to learn from."""
+    """Learn anew, in a process of its own, once there is a quarter more to learn from, or what
+    people keep as synonyms has changed.
+    """
     newest = Learning.objects.order_by("-id").first()
     complaints = Complaint.objects.count()
     verdicts = Resemblance.objects.filter(verdict=Verdict.SAME).count()
     known, judged = (newest.complaints, newest.verdicts) if newest else (0, 0)
-    if complaints < max(1, known * GROWN) and verdicts < max(FEW, judged * GROWN):
+    grown = complaints >= max(1, known * GROWN) or verdicts >= max(FEW, judged * GROWN)
+    if not grown and not (newest and synonyms_changed_since(newest.learned_at)):
         return 0
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "learn_texts"]
     subprocess.run(command, check=True, env=os.environ | ONE_THREAD)  # noqa: S603  all is ours
@@ -58,15 +60,16 @@ def _read_some() -> int:
     vocabulary = Vocabulary(learning)
     vocabulary.remember({word for words in texts for word in words})
     for one, words in zip(prints, texts, strict=True):
+        names = vocabulary.names_of(words)
         one.learning = learning
-        marks = vocabulary.marks_of(words)
-        one.marks = sorted({mark(name) for name in marks})
-        one.weight = sqrt(sum(vocabulary.worth_of(marks).values()))
-        one.vector = packed(vocabulary.vector_of(words))
+        one.marks = [mark(name) for name in [*names, *rarest_runs(words, vocabulary.seen)]]
+        one.weights = weighed(names.values())
+        one.letters = vocabulary.length_of_letters(head_of(one.complaint))
+        one.vector = vocabulary.vector_of(words)
     Fingerprint.objects.bulk_create(
         prints,
         update_conflicts=True,
         unique_fields=["complaint"],
-        update_fields=["learning", "marks", "weight", "vector"],
+        update_fields=["learning", "marks", "weights", "letters", "vector"],
     )
     return len(prints)

@@ -17,24 +17,18 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from complaints.similarity.standing import Standing, abbreviations, standing_for, unit_rows
 from complaints.similarity.texts import (
     SAYING_NOTHING,
     meanings_of,
     pieces_of,
     rarity,
-    runs_of,
-    shortens,
-    spelling_of,
     stem_of,
     words_of,
 )
 from complaints.similarity.vectors import MEANING, SPELLING, said, weight_of
 
 EXPANDED = 0.7  # share of the full word in the vector of its abbreviation
-SHORTENED = 6  # letters an abbreviation has at most
-BESIDE = 2  # words on either side that a word is known by
-SMOOTHED = 0.75
-ALIKE = 0.2  # least likeness of the neighbours of an abbreviation and of its word
 SEED = 1
 TRUST = 0.1  # in one pair of texts that people confirmed
 OWN = 0.5  # share of a stem's texts that are of the family it stands for
@@ -55,19 +49,20 @@ class Learned:
     prose: float  # the share of words that say nothing
     seen: dict[str, int]
     vectors: dict[str, bytes]  # of words; of pieces ("+"), stems and ideas for new words
+    means: dict[str, list[str]]  # of words: the stems and ideas they stand for
+    found: list[list[str]]  # words that were found to mean the same
 
 
-def learn(
-    texts: Sequence[str],
-    ideas: Ideas,
-    pairs: Pairs = (),
-) -> Learned:
+def learn(texts: Sequence[str], ideas: Ideas, pairs: Pairs = ()) -> Learned:
     """Vectors of all words in these texts; `pairs` are texts known to mean the same problem."""
     written = [words_of(text) for text in texts]
     told = [Counter(words) for words in written]
     seen = Counter(word for words in told for word in words)
-    spelling = _Spelling(written, told, seen)
-    meaning = _Meaning(told, seen, {**ideas, **_numbered(ideas_in(pairs), ideas)})
+    full = abbreviations(written, seen)
+    confirmed = ideas_in(pairs)
+    known = _numbered(confirmed, ideas)
+    spelling = _Spelling(told, seen, full)
+    meaning = _Meaning(told, seen, standing_for(full, seen), known)
     words = sorted(seen)
     letters = _placed(spelling, told, words, SPELLING)
     meant = _placed(meaning, told, words, MEANING)
@@ -75,24 +70,32 @@ def learn(
     pieces, meanings = _weighted(spelling, letters), _weighted(meaning, meant)
     if pairs:
         _draw_together(vectors, meanings, pairs)
-    runs = Counter(run for text in told for run in {run for word in text for run in runs_of(word)})
-    vectors |= {f"+{piece}": vector for piece, vector in pieces.items()} | meanings
+    vectors |= pieces | meanings
     return Learned(
         len(texts),
         _prose(written),
-        dict(seen + meaning.seen + runs),
+        dict(seen + meaning.seen + spelling.seen),
         {name: vector.astype("<f2").tobytes() for name, vector in vectors.items()},
+        meaning.meant,
+        [[short, long] for short, long in sorted(full.items())] + _in_full(confirmed, seen),
     )
 
 
-def _numbered(found: list[list[str]], ideas: Ideas) -> dict[str, list[int]]:
-    """The stems of ideas that were found, each with the numbers of those it stands for."""
-    start = 1 + max((number for numbers in ideas.values() for number in numbers), default=0)
-    named = {stem: list(ideas.get(stem, [])) for idea in found for stem in idea}
-    for number, idea in enumerate(found, start):
+def _numbered(confirmed: list[list[str]], ideas: Ideas) -> dict[str, list[int]]:
+    """Stem → its ideas: those people wrote down, and below zero those their verdicts showed."""
+    named = {stem: list(numbers) for stem, numbers in ideas.items()}
+    for number, idea in enumerate(confirmed, 1):
         for stem in idea:
-            named[stem].append(number)
+            named.setdefault(stem, []).append(-number)
     return named
+
+
+def _in_full(confirmed: list[list[str]], seen: Counter[str]) -> list[list[str]]:
+    """Ideas as words: of each stem the one that is written most."""
+    words: dict[str, str] = {}
+    for word, _number in seen.most_common():
+        words.setdefault(stem_of(word), word)
+    return [sorted(words[stem] for stem in idea if stem in words) for idea in confirmed]
 
 
 def _prose(written: list[list[str]]) -> float:
@@ -104,14 +107,13 @@ class _Spelling:
     """Words by their letters."""
 
     def __init__(
-        self, written: list[list[str]], told: list[Counter[str]], seen: Counter[str]
+        self, told: list[Counter[str]], seen: Counter[str], full: Mapping[str, str]
     ) -> None:
-        self.texts, self.words = len(told), seen
-        self.pieces = {word: pieces_of(spelling_of(word)) for word in seen}
+        self.texts, self.words, self.full = len(told), seen, full
+        self.pieces = {word: pieces_of(word) for word in seen}
         self.seen: Counter[str] = Counter()
         for words in told:
             self.seen.update({piece for word in words for piece in self.pieces[word]})
-        self.full = abbreviations(written, seen)
 
     def rarity(self, piece: str) -> float:
         return rarity(self.texts, self.seen[piece])
@@ -134,9 +136,16 @@ class _Spelling:
 class _Meaning:
     """Words by what they stand for."""
 
-    def __init__(self, told: list[Counter[str]], seen: Counter[str], ideas: Ideas) -> None:
+    def __init__(
+        self, told: list[Counter[str]], seen: Counter[str], standing: Standing, ideas: Ideas
+    ) -> None:
         self.texts = len(told)
-        self.meant = {word: meanings_of(word, ideas) for word in seen}
+        self.meant = {
+            word: [
+                name for read in standing.get(word, (word,)) for name in meanings_of(read, ideas)
+            ]
+            for word in seen
+        }
         self.seen: Counter[str] = Counter()
         for words in told:
             self.seen.update({name for word in words for name in self.meant[word]})
@@ -169,7 +178,7 @@ def _placed(
     by_text = _sparse(
         [{place[word]: said(number) for word, number in text.items()} for text in told], len(words)
     )
-    basis = _basis(_unit_rows(by_text @ by_word), size)
+    basis = _basis(unit_rows(by_text @ by_word), size)
     return _Placed(names, basis, np.asarray(by_word @ basis, dtype=np.float32))
 
 
@@ -178,11 +187,6 @@ def _sparse(rows: list[dict[int, float]], columns: int) -> sparse.csr_matrix:
     at = np.fromiter((key for row in rows for key in row), np.int32, ends[-1])
     weights = np.fromiter((value for row in rows for value in row.values()), np.float32, ends[-1])
     return sparse.csr_matrix((weights, at, ends), shape=(len(rows), columns))
-
-
-def _unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    return sparse.diags(1 / np.maximum(lengths, 1e-6)) @ matrix
 
 
 def _basis(matrix: sparse.csr_matrix, size: int) -> Matrix:
@@ -270,54 +274,3 @@ def ideas_in(pairs: Pairs) -> list[list[str]]:
 def _rows_to_one(matrix: Matrix) -> Matrix:
     unit: Matrix = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
     return unit
-
-
-def abbreviations(written: list[list[str]], seen: Counter[str]) -> dict[str, str]:
-    """Short words → the longer ones they shorten: same first letter, letters in order, and alike
-    in the words they stand beside (positive pointwise mutual information, Church and Hanks 1990).
-    """
-    short = [
-        word for word in seen if word.isalpha() and 1 < len(word) <= SHORTENED and seen[word] > 2
-    ]
-    longer = defaultdict(list)
-    for word in seen:
-        if word.isalpha() and len(word) > 3 and seen[word] > 1:
-            longer[word[0]].append(word)
-    beside, row = _company(written, seen)
-    found = {}
-    for word in short:
-        fits = [full for full in longer[word[0]] if shortens(word, full)]
-        if not fits:
-            continue
-        alike = (beside[[row[full] for full in fits]] @ beside[row[word]].T).toarray().ravel()
-        best = max(range(len(fits)), key=lambda at: alike[at] * math.log(1 + seen[fits[at]]))
-        if alike[best] >= ALIKE:
-            found[word] = fits[best]
-    return found
-
-
-def _company(
-    written: list[list[str]], seen: Counter[str]
-) -> tuple[sparse.csr_matrix, dict[str, int]]:
-    """Each word's companions within two words, and a text's ends, by how much oftener than by
-    chance; contexts are smoothed with the exponent 0.75 (Levy, Goldberg and Dagan 2015).
-    """
-    row = {word: at for at, word in enumerate([*seen, "^", "$"])}
-    met: Counter[tuple[int, int]] = Counter()
-    for text in written:
-        places = [row[word] for word in text]
-        for at, word in enumerate(places):
-            met.update((word, other) for other in places[max(0, at - BESIDE) : at])
-            met.update((word, other) for other in places[at + 1 : at + 1 + BESIDE])
-        if places:
-            met.update([(places[0], row["^"]), (places[-1], row["$"])])
-    pairs = np.array(list(met), dtype=np.int64).reshape(-1, 2)
-    times = np.fromiter(met.values(), np.float64, len(met))
-    words = np.bincount(pairs[:, 0], times, len(row))
-    others = np.bincount(pairs[:, 1], times, len(row)) ** SMOOTHED
-    surprise = np.log(times * others.sum() / (words[pairs[:, 0]] * others[pairs[:, 1]]))
-    kept = surprise > 0
-    beside = sparse.csr_matrix(
-        (surprise[kept], (pairs[kept, 0], pairs[kept, 1])), (len(row), len(row))
-    )
-    return _unit_rows(beside), row

@@ -4,19 +4,20 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from heapq import nsmallest
 from math import log
-from pathlib import Path
 from zlib import crc32
 
 WORD = re.compile(r"[^\W_]+")
+APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")  # doesn't is doesnt, as it is written in haste
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 ENDINGS = re.compile(r"(ational|ations|ation|ings|ing|edly|ed|ies|ied|ers|er|es|en|s|e|y)$")
 PIECES = (2, 3, 4)  # characters; a word's ends count as one
 COUNTED_DIGITS = 3  # shorter numbers are amounts and positions: which one says nothing
 RUN = 3  # characters
-MEANINGS_KEPT, RUNS_KEPT = 32, 24  # marks of a text
+NAMES_KEPT, RUNS_KEPT = 64, 24  # of a text
+HEAD = 50  # words of a text that are compared letter by letter
 WORDS_AT_MOST = 400  # of a text; what comes after has been said before
 SAYING_NOTHING = frozenset(  # English and German
     WORD.findall(
@@ -31,12 +32,15 @@ SAYING_NOTHING = frozenset(  # English and German
 
 def folded(text: str) -> str:
     """Without case, accents and umlauts."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(UMLAUTS))
+    lower = text.casefold()
+    if lower.isascii():
+        return lower
+    plain = unicodedata.normalize("NFKD", lower.translate(UMLAUTS))
     return "".join(character for character in plain if not unicodedata.combining(character))
 
 
 def words_of(text: str) -> list[str]:
-    return WORD.findall(folded(text))[:WORDS_AT_MOST]
+    return WORD.findall(APOSTROPHE.sub("", folded(text)))[:WORDS_AT_MOST]
 
 
 @cache
@@ -45,11 +49,12 @@ def spelling_of(word: str) -> str:
     return "0" if word.isdigit() and len(word) <= COUNTED_DIGITS else word
 
 
+@lru_cache(maxsize=10_000)
 def pieces_of(word: str) -> Counter[str]:
-    """How often each run of two to four characters stands in a word, its ends included."""
-    whole = f" {word} "
+    """How often each run of two to four characters ("+") stands in a word, its ends included."""
+    whole = f" {spelling_of(word)} "
     return Counter(
-        whole[at : at + length] for length in PIECES for at in range(len(whole) - length + 1)
+        f"+{whole[at : at + length]}" for length in PIECES for at in range(len(whole) - length + 1)
     )
 
 
@@ -78,24 +83,24 @@ def meanings_of(word: str, ideas: Mapping[str, list[int]]) -> list[str]:
     return [f"={stem}", *(f"~{idea}" for idea in ideas.get(stem, []))]
 
 
+@lru_cache(maxsize=10_000)
 def runs_of(word: str) -> list[str]:
-    """The longest of its pieces ("#"), by which a word is found that is spelled otherwise."""
+    """Its pieces of three characters, by which a word is found that is spelled otherwise."""
     whole = f" {spelling_of(word)} "
-    return [f"#{whole[at : at + RUN]}" for at in range(max(1, len(whole) - RUN + 1))]
+    return [f"+{whole[at : at + RUN]}" for at in range(max(1, len(whole) - RUN + 1))]
 
 
-def marks_of(
-    words: Iterable[str], ideas: Mapping[str, list[int]], seen: Mapping[str, int]
-) -> list[str]:
-    """The names a text is found by, the rarest first."""
-    words = set(words)
-    meant = {name for word in words for name in meanings_of(word, ideas)}
-    runs = {run for word in words - SAYING_NOTHING for run in runs_of(word)}
-    rarest = [
-        *nsmallest(MEANINGS_KEPT, meant, key=lambda name: (seen.get(name, 0), name)),
-        *nsmallest(RUNS_KEPT, runs, key=lambda name: (seen.get(name, 0), name)),
-    ]
-    return sorted(rarest, key=lambda name: seen.get(name, 0))
+def rarest_runs(words: Iterable[str], seen: Mapping[str, int]) -> list[str]:
+    runs = {run for word in set(words) - SAYING_NOTHING for run in runs_of(word)}
+    return nsmallest(RUNS_KEPT, runs, key=lambda name: (seen.get(name, 0), name))
+
+
+def letters_of(head: Iterable[str]) -> Counter[str]:
+    """How often each piece stands in the words a text begins with."""
+    pieces: Counter[str] = Counter()
+    for word in head:
+        pieces.update(pieces_of(word))
+    return pieces
 
 
 def rarity(texts: int, seen: int) -> float:
@@ -106,18 +111,3 @@ def rarity(texts: int, seen: int) -> float:
 def mark(name: str) -> int:
     """A name as a number of 31 bits, for an index of numbers."""
     return crc32(name.encode()) >> 1
-
-
-@cache
-def trade_words() -> dict[str, list[int]]:
-    """Stem → the groups of `thesaurus.txt` it stands in."""
-    return grouped(Path(__file__).with_name("thesaurus.txt").read_text().splitlines())
-
-
-def grouped(lines: list[str]) -> dict[str, list[int]]:
-    """Stem → numbers of the lines that name it; a line is a group of words that mean the same."""
-    groups: dict[str, list[int]] = {}
-    for number, line in enumerate(lines):
-        for stem in sorted({stem_of(word) for word in words_of(line)}):
-            groups.setdefault(stem, []).append(number)
-    return groups

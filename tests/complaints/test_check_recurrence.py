@@ -32,6 +32,8 @@ def ago(days: int) -> dict:
 @pytest.fixture
 def burrs(supplier, engineer) -> list[Complaint]:
     """Two that read alike, and one that does not."""
+    factories.synonyms("burr", "Grat")
+    factories.synonyms("sealing", "Dichtfläche")
     made = [
         factories.complaint(supplier, title="Burr on sealing face", owner=engineer, **ago(90)),
         factories.complaint(supplier, title="Burr on the sealing face", owner=engineer, **ago(60)),

@@ -1,6 +1,7 @@
 """Saying by hand which problem a complaint is a case of, where no pair was suggested."""
 
 import pytest
+from django.db import transaction
 
 from complaints.choices import Verdict
 from complaints.models import Complaint, FamilyMember, IssueFamily, Resemblance
@@ -15,6 +16,7 @@ from qms.core.actors import Actor
 from qms.core.errors import Denied, Refused
 from qms.core.models import Act
 from tests import factories
+from tests.together import together
 
 
 @pytest.fixture
@@ -127,6 +129,28 @@ def test_a_case_is_taken_out_first_and_brings_no_family_along(burrs, family, eng
     page = signed_in(engineer).get(f"/complaints/{burrs[0].number}/join_family/")
     assert "already" in page.content.decode()
     assert cases(family) == burrs[:2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_said_twice_and_suggested_at_the_same_moment_it_is_one_verdict(burrs, family, engineer):
+    """Whoever is first: the pair is there once, and the family has the case once."""
+    told = {"actor": factories.SETUP, "score": 0.9, "reasons": ["The same words"]}
+
+    def suggested() -> None:
+        with transaction.atomic():  # as the check does, which holds what it compares
+            Complaint.objects.select_for_update(no_key=True).get(pk=burrs[2].pk)
+            suggest_resemblance(burrs[0], burrs[2], **told)
+
+    join = lambda: join_family(burrs[2], actor=Actor.person(engineer), problem=family)  # noqa: E731
+    answers = together(join, suggested, join)
+    assert sorted(type(answer).__name__ for answer in answers) == [
+        "IssueFamily",
+        "NoneType",
+        "Refused",
+    ]
+    assert cases(family) == burrs
+    pairs = Resemblance.objects.of(burrs[2]).values_list("lower", "verdict")
+    assert list(pairs) == [(burrs[0].pk, Verdict.SAME)]
 
 
 def test_a_family_without_a_case_takes_none(burrs, family, engineer):

@@ -32,8 +32,21 @@ LOGGED = [
 ]
 
 
+MEANING_THE_SAME = [
+    "burr burrs sharp edge Grat",
+    "crack cracked Riss",
+    "weld welding seam Schweißnaht",
+    "wrong falsch falsches",
+    "label Etikett",
+    "corrosion rust Rost",
+    "sealing seal Dichtfläche",
+]
+
+
 @pytest.fixture
 def plant(supplier):
+    for words in MEANING_THE_SAME:
+        factories.synonyms(*words.split())
     for title in LOGGED:
         factories.complaint(supplier, title=title)
     learn_texts()

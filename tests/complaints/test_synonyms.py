@@ -7,10 +7,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from complaints.models import Synonyms
+from complaints.models import Learning, Synonyms
 from complaints.selectors import not_in_the_table, synonyms_changed_since, synonyms_of_trade
 from complaints.services import correct_synonyms, note_synonyms, withdraw_synonyms
-from complaints.similarity.texts import trade_words
 from qms.core.actors import Actor
 from qms.core.errors import Refused
 from qms.core.models import Act
@@ -189,18 +188,34 @@ def test_what_was_learned_is_offered_until_a_row_has_all_of_it(burr):
     assert not_in_the_table(learned) == [["hyd", "hydraulic"]]
 
 
+def test_what_was_learned_is_kept_by_a_button(burr, engineer, inspector, signed_in):
+    learned = [["Grat", "burr"], ["hyd", "hydraulic"]]
+    Learning.objects.create(texts=9, complaints=9, verdicts=1, prose=0.2, found=learned)
+    reading = signed_in(inspector).get("/complaints/synonyms/").content.decode()
+    assert "Learned from your complaints" in reading
+    assert "Keep in the table" not in reading
+    browser = signed_in(engineer)
+    offered = browser.get("/complaints/synonyms/")
+    assert '<input type="hidden" name="words" value="hyd, hydraulic">' in offered.content.decode()
+    ((_words, form),) = offered.context["learned"]
+    sent = {name: form[name].value() for name in form.fields}
+    assert browser.post("/complaints/synonyms/add/", sent)["Location"] == "/complaints/synonyms/"
+    assert Synonyms.objects.latest("pk").words == ["hyd", "hydraulic"]
+    page = browser.get("/complaints/synonyms/")
+    assert page.context["learned"] == []
+    assert "Learned from your complaints" not in page.content.decode()
+
+
 def test_a_new_site_begins_with_the_words_of_the_file(manager, signed_in):
     migration = import_module("complaints.migrations.0012_synonyms")
     with connection.schema_editor(atomic=False) as editor:
         migration.begin(None, editor)
-    table, file = synonyms_of_trade(), trade_words()
-    first = Synonyms.objects.order_by("pk").first().pk
-    assert {stem: [first + line for line in lines] for stem, lines in file.items()} == table
-    for row in Synonyms.objects.all():
+    rows = Synonyms.objects.order_by("pk")
+    lines = migration.BEGINNING.read_text().splitlines()
+    assert [row.words for row in rows] == [line.split() for line in lines]
+    for row in rows:
         row.full_clean()
         assert timeline_of(row, reader=manager)[0].text == "added the synonyms"
     assert Act.objects.filter(subject_label=str(row)).count() == 1
     page = signed_in(manager).get("/complaints/synonyms/")
     assert len(page.context["listing"].rows) == 50
-    later = signed_in(manager).get(page.context["listing"].later_url)
-    assert len(later.context["listing"].rows) == Synonyms.objects.count() - 50
