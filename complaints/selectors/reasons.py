@@ -1,6 +1,7 @@
 """Why two complaints may be the same problem, in words."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from complaints.similarity.texts import (
 )
 
 WORDS_TOLD = 3
+WORDS_READ = 100
 
 Ideas = Mapping[str, list[int]]  # stem → the rows of the table of synonyms it stands in
 
@@ -24,34 +26,32 @@ def in_words(text: str, other_text: str, ideas: Ideas) -> Iterator[str]:
     both = [word for stem, word in yours.items() if stem in theirs]
     if both:
         yield _("both say %(words)s") % {"words": ", ".join(both[:WORDS_TOLD])}
-    others = [word for stem, word in theirs.items() if stem not in yours]
-    instead = [
+    others = {folded(word): word for stem, word in theirs.items() if stem not in yours}
+    instead = (
         _("says “%(theirs)s” where you say “%(yours)s”") % {"theirs": other, "yours": word}
         for stem, word in yours.items()
-        if stem not in theirs and (other := _instead(word, others, ideas))
-    ]
-    yield from instead[:WORDS_TOLD]
+        if stem not in theirs and (other := _instead(folded(word), others, ideas))
+    )
+    yield from islice(instead, WORDS_TOLD)
 
 
 def _telling(text: str) -> dict[str, str]:
     """Stem → the word as it is written, of those that say something."""
     found: dict[str, str] = {}
-    for word in WORD.findall(text):
-        if folded(word) not in SAYING_NOTHING:
-            found.setdefault(stem_of(folded(word)), word)
+    for written in WORD.findall(text)[:WORDS_READ]:
+        if (word := folded(written)) not in SAYING_NOTHING:
+            found.setdefault(stem_of(word), written)
     return found
 
 
-def _instead(written: str, others: Iterable[str], ideas: Ideas) -> str:
+def _instead(word: str, others: Mapping[str, str], ideas: Ideas) -> str:
     """The other word that stands for the same idea, shortens or spells this one, or nothing."""
-    word = folded(written)
     own = set(ideas.get(stem_of(word), ()))
-    for other_written in others:
-        other = folded(other_written)
+    for other, written in others.items():
         if own & set(ideas.get(stem_of(other), ())):
-            return other_written
+            return written
         if shortens(word, other) or shortens(other, word) or _is_misspelled(word, other):
-            return other_written
+            return written
     return ""
 
 

@@ -2,10 +2,12 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
+from typing import Any
 
+import numpy as np
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -16,7 +18,7 @@ from complaints.selectors.reasons import Ideas, in_words
 from complaints.selectors.synonyms import synonyms_of_trade
 from complaints.selectors.vocabulary import Vocabulary
 from complaints.similarity.texts import HEAD, letters_of, mark, rarest_runs, words_of
-from complaints.similarity.vectors import Imprint, Views, counted, likeness, named, said
+from complaints.similarity.vectors import Imprints, Views, counted, likeness, said, weighed
 from qms.core.models import Act
 
 AT_MOST = 5
@@ -55,40 +57,45 @@ class Similar:
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A complaint whose text has something in common with the one that is asked for."""
-
-    imprint: Imprint
-    letters: float  # length of the vector of its letters
-    alike: Views
-
-
-@dataclass(frozen=True)
 class Question:
     """What is asked for, as one learning reads it, and what has something in common with it."""
 
     letters: dict[str, float]  # of length one, times their rarity
     counts: Views
-    candidates: dict[int, Candidate]
+    found: dict[int, int]  # complaint → its row in the following
+    imprints: Imprints
+    lengths: list[float]  # of the vectors of letters
+    alike: Views
 
-    def nearest(self) -> list[tuple[float, int]]:
+    def nearest(self) -> Iterable[tuple[float, int]]:
         """By all but the letters, for which a text has to be read."""
-        counts = self.counts.without_letters
-        return [(likeness(each.alike, counts), pk) for pk, each in self.candidates.items()]
+        return zip(likeness(self.alike, self.counts.without_letters), self.found, strict=True)
 
-    def likeness(self, complaint: Complaint) -> float:
-        candidate = self.candidates[complaint.pk]
+    def likeness(self, complaints: Mapping[int, Complaint]) -> Iterable[tuple[Complaint, float]]:
+        asked = [complaint for pk, complaint in complaints.items() if pk in self.found]
+        rows = [self.found[complaint.pk] for complaint in asked]
+        letters = [self._shared(one) / (self.lengths[self.found[one.pk]] or 1) for one in asked]
+        spelling, meaning, names, _none = self.alike.each
+        alike = Views(spelling[rows], meaning[rows], names[rows], np.array(letters))
+        return zip(asked, likeness(alike, self.counts).tolist(), strict=True)
+
+    def beside(self, one: int, others: Iterable[int]) -> Iterable[tuple[int, float]]:
+        """How alike others are to one of those that were found."""
+        if one not in self.found:
+            return
+        alike = self.imprints.alike(self.imprints, self.found[one])
+        each = likeness(alike, self.counts.without_letters)
+        for other in others:
+            if other in self.found:
+                yield other, each[self.found[other]]
+
+    def _shared(self, complaint: Complaint) -> float:
         pieces = letters_of(head_of(complaint))
-        shared = sum(
+        return sum(
             self.letters[piece] * said(number)
             for piece, number in pieces.items()
             if piece in self.letters
         )
-        return likeness(candidate.alike.with_letters(shared / candidate.letters), self.counts)
-
-    def between(self, one: Complaint, other: Complaint) -> float:
-        alike = self.candidates[one.pk].imprint.alike(self.candidates[other.pk].imprint)
-        return likeness(alike, self.counts.without_letters)
 
 
 def similar_to(asked: Asked, among: ComplaintQuerySet, *, at_most: int = AT_MOST) -> list[Similar]:
@@ -98,20 +105,20 @@ def similar_to(asked: Asked, among: ComplaintQuerySet, *, at_most: int = AT_MOST
     """
     ideas = synonyms_of_trade()
     questions = [_read(asked, Vocabulary(learning, ideas)) for learning in _in_use()]
-    read_by = {pk: question for question in reversed(questions) for pk in question.candidates}
     nearest = nlargest(READ, (each for question in questions for each in question.nearest()))
     others = among.exclude(pk__in=[asked.but_not or 0]).select_related("supplier", "part")
     complaints = others.in_bulk([pk for _near, pk in nearest])
     scored = [
-        (_score(complaint, read_by[pk].likeness(complaint), asked), complaint)
-        for pk, complaint in complaints.items()
+        (_score(complaint, alike, asked), complaint)
+        for question in questions
+        for complaint, alike in question.likeness(complaints)
     ]
     scored.sort(key=lambda each: (-each[0], -each[1].pk))
     cases: dict[tuple[str, ...], tuple[float, Complaint]] = {}
     for score, complaint in scored:
         if score >= LEAST:
             cases.setdefault(tuple(words_of(complaint.title)), (score, complaint))
-    told = _different(list(cases.values()), read_by, at_most)
+    told = _different(list(cases.values()), questions, at_most)
     settled = _settled([complaint for _score, complaint in told])
     return [
         Similar(complaint, score, reasons(complaint, asked, ideas), settled.get(complaint.pk, ""))
@@ -125,25 +132,25 @@ def _in_use() -> Iterable[Learning]:
 
 
 def _different(
-    cases: list[tuple[float, Complaint]], read_by: dict[int, Question], at_most: int
+    cases: list[tuple[float, Complaint]], questions: list[Question], at_most: int
 ) -> list[tuple[float, Complaint]]:
     """The first, and then whatever is near without saying again what is told already.
 
     Maximal marginal relevance (Carbonell and Goldstein 1998): five problems help more than one
     problem in five wordings.
     """
-    told, left = cases[:1], cases[1:]
-    again = {complaint.pk: 0.0 for _score, complaint in left}
-    while left and len(told) < at_most:
-        newest = told[-1][1]
-        question = read_by[newest.pk]
-        for _score, complaint in left:
-            if complaint.pk in question.candidates:
-                alike = question.between(newest, complaint)
-                again[complaint.pk] = max(again[complaint.pk], alike)
-        best = max(left, key=lambda each: each[0] - TOLD * again[each[1].pk])
-        left.remove(best)
+    told: list[tuple[float, Complaint]] = []
+    again = {complaint.pk: 0.0 for _score, complaint in cases}
+    while again and len(told) < at_most:
+        best = max(
+            (each for each in cases if each[1].pk in again),
+            key=lambda each: each[0] - TOLD * again[each[1].pk],
+        )
         told.append(best)
+        del again[best[1].pk]
+        for question in questions:
+            for pk, alike in question.beside(best[1].pk, again.keys()):
+                again[pk] = max(again[pk], alike)
     return told
 
 
@@ -187,23 +194,20 @@ def _read(asked: Asked, vocabulary: Vocabulary) -> Question:
     letters = vocabulary.letters_of(head_of(asked))
     length = math.hypot(*letters.values()) or 1.0
     names = vocabulary.names_of(words)
-    imprint = Imprint(
-        vocabulary.vector_of(words), {mark(name): weight for name, weight in names.items()}
-    )
-    marks = [*names, *rarest_runs(words, vocabulary.seen)]
+    own = (vocabulary.vector_of(words), [mark(name) for name in names], weighed(names.values()))
+    found = _candidates(vocabulary, [*names, *rarest_runs(words, vocabulary.seen)], asked)
+    imprints = Imprints.of([kept[2:] for kept in found])
     return Question(
         {piece: weight * vocabulary.rarity(piece) / length for piece, weight in letters.items()},
         counted(words.total(), vocabulary.learning.prose, vocabulary.foreign_share(words)),
-        {
-            pk: Candidate(other, letters or 1.0, imprint.alike(other))
-            for pk, other, letters in _candidates(vocabulary, marks, asked)
-        },
+        {pk: row for row, (pk, *_kept) in enumerate(found)},
+        imprints,
+        [length for _pk, length, *_kept in found],
+        imprints.alike(Imprints.of([own])),
     )
 
 
-def _candidates(
-    vocabulary: Vocabulary, marks: list[str], asked: Asked
-) -> list[tuple[int, Imprint, float]]:
+def _candidates(vocabulary: Vocabulary, marks: list[str], asked: Asked) -> list[tuple[Any, ...]]:
     """Fingerprints that share the rarest marks, those with most of all marks first.
 
     So many are looked at however many there are: marks are taken until about `HELD` complaints
@@ -227,7 +231,7 @@ def _candidates(
             " ORDER BY icount(marks & %(marks)s) DESC, complaint_id DESC LIMIT %(looked_at)s)"
             " UNION (SELECT id FROM complaints_complaint WHERE part_id = %(part)s"
             " ORDER BY id DESC LIMIT %(newest)s))"
-            " SELECT complaint_id, vector, marks[1:length(weights)], weights, letters"
+            " SELECT complaint_id, letters, vector, marks[1:length(weights)], weights"
             " FROM found JOIN complaints_fingerprint USING (complaint_id)"
             " WHERE learning_id = %(learning)s",
             {
@@ -239,10 +243,7 @@ def _candidates(
                 "newest": OF_THE_PART,
             },
         )
-        return [
-            (pk, Imprint(bytes(vector), named(names, bytes(weights))), letters)
-            for pk, vector, names, weights, letters in cursor.fetchall()
-        ]
+        return cursor.fetchall()
 
 
 def _score(complaint: Complaint, alike: float, asked: Asked) -> float:

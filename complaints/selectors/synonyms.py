@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from complaints.models import Learning, Synonyms
-from complaints.similarity.texts import folded, stem_of, words_of
+from complaints.similarity.texts import WORD, folded, stem_of
 from qms.core.models import Act
 
 
@@ -11,7 +11,7 @@ def synonyms_of_trade() -> dict[str, list[int]]:
     """Stem → the rows of the table in force that it stands in."""
     rows: dict[str, list[int]] = {}
     for pk, words in Synonyms.objects.in_force().order_by("pk").values_list("pk", "folded"):
-        for stem in sorted({stem_of(word) for word in words_of(words)}):
+        for stem in sorted({stem_of(word) for word in WORD.findall(words)}):
             rows.setdefault(stem, []).append(pk)
     return rows
 

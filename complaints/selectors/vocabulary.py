@@ -18,7 +18,7 @@ from complaints.similarity.texts import (
     runs_of,
 )
 from complaints.similarity.vectors import (
-    WordVector,
+    Vector,
     added,
     guessed,
     packed,
@@ -36,7 +36,7 @@ class Vocabulary:
     ideas: dict[str, list[int]] = field(default_factory=synonyms_of_trade)
     seen: dict[str, int] = field(default_factory=dict)
     means: dict[str, list[str]] = field(default_factory=dict)
-    vectors: dict[str, WordVector] = field(default_factory=dict)
+    vectors: dict[str, Vector] = field(default_factory=dict)
 
     def remember(self, words: Iterable[str]) -> None:
         asked = set(words)

@@ -32,7 +32,10 @@ SAYING_NOTHING = frozenset(  # English and German
 
 def folded(text: str) -> str:
     """Without case, accents and umlauts."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(UMLAUTS))
+    lower = text.casefold()
+    if lower.isascii():
+        return lower
+    plain = unicodedata.normalize("NFKD", lower.translate(UMLAUTS))
     return "".join(character for character in plain if not unicodedata.combining(character))
 
 
@@ -80,6 +83,7 @@ def meanings_of(word: str, ideas: Mapping[str, list[int]]) -> list[str]:
     return [f"={stem}", *(f"~{idea}" for idea in ideas.get(stem, []))]
 
 
+@lru_cache(maxsize=10_000)
 def runs_of(word: str) -> list[str]:
     """Its pieces of three characters, by which a word is found that is spelled otherwise."""
     whole = f" {spelling_of(word)} "

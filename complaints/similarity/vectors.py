@@ -6,13 +6,15 @@ beside them. Notes are told apart by spelling, reports by names.
 """
 
 import math
-from array import array
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from operator import mul
-from struct import unpack
-from typing import Self
+from itertools import chain
+from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a request has one core
+import numpy as np
 
 SPELLING, MEANING = 320, 192  # dimensions of the two views
 DIMENSIONS = SPELLING + MEANING
@@ -23,32 +25,33 @@ NEAREST = 0.02  # what even equal texts leave open
 FULL = 127  # what a length of one is in the eight bits that are kept
 STEPS = 5  # to one, of a name's weight
 
-WordVector = tuple[float, ...]
+Vector = np.ndarray
+Numbers = Any  # one, or one for each of several texts
 
 
-def read(stored: bytes) -> WordVector:
+def read(stored: bytes) -> Vector:
     """A word's vector from the half floats in which it is kept."""
-    return unpack(f"<{len(stored) // 2}e", stored)
+    return np.frombuffer(stored, dtype="<f2").astype(np.float32)
 
 
-def added(vectors: Iterable[tuple[float, WordVector]]) -> list[float]:
+def added(vectors: Iterable[tuple[float, Vector]]) -> Vector:
     """The weighted sum, each view of it brought to length one; zeros where there is nothing."""
-    total = [0.0] * DIMENSIONS
+    total = np.zeros(DIMENSIONS, dtype=np.float32)
     for weight, vector in vectors:
-        total = [before + weight * each for before, each in zip(total, vector, strict=True)]
-    return [*_unit(total[:SPELLING]), *_unit(total[SPELLING:])]
+        total += weight * vector
+    return np.concatenate([_unit(total[:SPELLING]), _unit(total[SPELLING:])])
 
 
 def guessed(
-    pieces: Iterable[tuple[WordVector, int]], meanings: Iterable[WordVector], weight: float
-) -> WordVector:
+    pieces: Iterable[tuple[Vector, int]], meanings: Iterable[Vector], weight: float
+) -> Vector:
     """A word nobody has written before, by the spelling of its pieces and what it stands for."""
-    spelling, meaning = [0.0] * SPELLING, [0.0] * MEANING
+    spelling, meaning = np.zeros(SPELLING, np.float32), np.zeros(MEANING, np.float32)
     for vector, number in pieces:
-        spelling = [before + number * each for before, each in zip(spelling, vector, strict=True)]
+        spelling += number * vector
     for vector in meanings:
-        meaning = [before + each for before, each in zip(meaning, vector, strict=True)]
-    return (*(weight * each for each in _unit(spelling)), *meaning)
+        meaning += vector
+    return np.concatenate([weight * _unit(spelling), meaning])
 
 
 def weight_of(word: str, rarity: float) -> float:
@@ -56,9 +59,9 @@ def weight_of(word: str, rarity: float) -> float:
     return float(len(word) ** LENGTH * rarity**RARITY)
 
 
-def _unit(vector: list[float]) -> list[float]:
-    length = math.sqrt(sum(map(mul, vector, vector)))
-    return [each / length for each in vector] if length > 1e-6 else vector
+def _unit(vector: Vector) -> Vector:
+    length = float(np.linalg.norm(vector))
+    return vector / length if length > 1e-6 else vector
 
 
 def said(count: int) -> float:
@@ -66,33 +69,35 @@ def said(count: int) -> float:
     return 1 + math.log(count)
 
 
-def packed(vector: list[float]) -> bytes:
-    return array("b", [round(each * FULL) for each in vector]).tobytes()
+def packed(vector: Vector) -> bytes:
+    return np.rint(vector * FULL).astype(np.int8).tobytes()
+
+
+def weighed(weights: Iterable[float]) -> bytes:
+    """Weights of names as they are kept, in steps of a fifth."""
+    return bytes(min(255, round(STEPS * weight)) for weight in weights)
 
 
 @dataclass(frozen=True)
 class Views:
-    """One number for each way of comparing two texts: how alike they are, or what that counts."""
+    """A number for each way of comparing texts: how alike they are, or what that counts."""
 
-    spelling: float
-    meaning: float
-    names: float
-    letters: float = 0.0
+    spelling: Numbers
+    meaning: Numbers
+    names: Numbers
+    letters: Numbers = 0.0
+
+    @property
+    def each(self) -> tuple[Numbers, ...]:
+        return self.spelling, self.meaning, self.names, self.letters
 
     def mixed(self, other: "Views", share: float) -> "Views":
         pairs = zip(self.each, other.each, strict=True)
         return Views(*((1 - share) * one + share * two for one, two in pairs))
 
-    def with_letters(self, letters: float) -> "Views":
-        return replace(self, letters=letters)
-
     @property
     def without_letters(self) -> "Views":
         return replace(self, letters=0.0)
-
-    @property
-    def each(self) -> tuple[float, float, float, float]:
-        return self.spelling, self.meaning, self.names, self.letters
 
 
 TELEGRAM = Views(0.5, 0.1, 0.1, 0.3)
@@ -112,57 +117,64 @@ def counted(words: int, prose: float, foreign: float) -> Views:
     return short.mixed(LONG, 1 / (1 + (max(words, 1) / REPORT) ** -2)).mixed(FOREIGN, foreign)
 
 
-def likeness(alike: Views, counts: Views) -> float:
+def likeness(alike: Views, counts: Views) -> Numbers:
     """From 0 to 1, where nothing is left open.
 
     The weighted geometric mean of what each view leaves open: one view that sees nearly the same
     outweighs others that see something in common.
     """
-    pairs = [
-        (count, 1 + NEAREST - min(1.0, max(0.0, one)))
+    left = sum(
+        count * np.log(1 + NEAREST - np.clip(one, 0, 1))
         for count, one in zip(counts.each, alike.each, strict=True)
-        if count
-    ]
-    whole = sum(count for count, _left in pairs) or 1
-    left = math.prod(left ** (count / whole) for count, left in pairs)
-    return min(1.0, max(0.0, 1 + NEAREST - left))
+    )
+    return np.clip(1 + NEAREST - np.exp(left / (sum(counts.each) or 1)), 0, 1)
 
 
 @dataclass(frozen=True)
-class Imprint:
-    """A text as numbers, to be compared with others."""
+class Imprints:
+    """Texts as numbers, a row each: their vectors, and what they say by mark, with its weight."""
 
-    vector: bytes  # eight bits a dimension
-    names: dict[int, float]  # what it says, by mark, and how much of it
+    vectors: Vector
+    marks: Vector
+    weights: Vector
+    rows: Vector  # to which a mark belongs
 
-    def alike(self, other: Self) -> Views:
-        spelling, meaning = self._views
-        theirs, meant = other._views
+    @classmethod
+    def of(cls, kept: Sequence[tuple[bytes, list[int], bytes]]) -> "Imprints":
+        """Of vectors, marks of names and their weights as they are kept."""
+        vectors = np.frombuffer(b"".join(vector for vector, _marks, _weights in kept), np.int8)
+        sizes = [len(marks) for _vector, marks, _weights in kept]
+        return cls(
+            vectors.reshape(-1, DIMENSIONS).astype(np.float32) / FULL,
+            np.fromiter(chain.from_iterable(marks for _, marks, _ in kept), np.int32, sum(sizes)),
+            np.frombuffer(b"".join(weights for _, _, weights in kept), np.uint8) / STEPS,
+            np.repeat(np.arange(len(kept)), sizes),
+        )
+
+    def alike(self, other: "Imprints", row: int = 0) -> Views:
+        """Every row beside one of the other's: cosines."""
+        products = self.vectors * other.vectors[row]
         return Views(
-            sum(map(mul, spelling, theirs)) / FULL**2,
-            sum(map(mul, meaning, meant)) / FULL**2,
-            self._shared(other),
+            products[:, :SPELLING].sum(axis=1),
+            products[:, SPELLING:].sum(axis=1),
+            self._shared(*other._names_of(row)) / (self.lengths * other.lengths[row]),
         )
 
     @cached_property
-    def _views(self) -> tuple[Sequence[int], Sequence[int]]:
-        signed = array("b", self.vector)
-        return signed[:SPELLING], signed[SPELLING:]
+    def lengths(self) -> Vector:
+        squares = np.bincount(self.rows, self.weights**2, len(self.vectors))
+        return np.maximum(np.sqrt(squares), 1e-6)
 
-    @cached_property
-    def _length(self) -> float:
-        return math.hypot(*self.names.values()) or 1.0
+    def _names_of(self, row: int) -> tuple[Vector, Vector]:
+        own = self.rows == row
+        order = np.argsort(self.marks[own])
+        return self.marks[own][order], self.weights[own][order]
 
-    def _shared(self, other: Self) -> float:
-        """The cosine of what both say."""
-        said = sum(weight * other.names.get(name, 0.0) for name, weight in self.names.items())
-        return said / (self._length * other._length)
-
-
-def weighed(weights: Iterable[float]) -> bytes:
-    """Weights of names as they are kept, in steps of a fifth."""
-    return bytes(min(255, round(STEPS * weight)) for weight in weights)
-
-
-def named(marks: Iterable[int], kept: bytes) -> dict[int, float]:
-    return {name: weight / STEPS for name, weight in zip(marks, kept, strict=True)}
+    def _shared(self, marks: Vector, weights: Vector) -> Vector:
+        """What each row says of these, which are sorted."""
+        if not len(marks):
+            return np.zeros(len(self.vectors))
+        place = np.minimum(np.searchsorted(marks, self.marks), len(marks) - 1)
+        found = marks[place] == self.marks
+        said = self.weights[found] * weights[place[found]]
+        return np.bincount(self.rows[found], said, len(self.vectors))
