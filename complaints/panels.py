@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
 
 from complaints.choices import UNDER_WAY
 from complaints.models import Complaint
 from qms.core.panels import Panel, register
+from qms.core.views import read_page
 from suppliers.models import Part, Supplier
 
 SHOWN_AT_ONCE = 5
@@ -28,16 +27,14 @@ for subject, view in [("suppliers.supplier", "of_supplier"), ("suppliers.part", 
     )
 
 
-@require_GET
-@login_required
+@read_page()
 def of_supplier(request: HttpRequest, pk: int) -> HttpResponse:
     supplier = get_object_or_404(Supplier.objects.visible_to(request.user), pk=pk)
     about = Complaint.objects.visible_to(request.user).filter(supplier=supplier)
     return _panel(request, about, {"supplier": supplier.code})
 
 
-@require_GET
-@login_required
+@read_page()
 def of_part(request: HttpRequest, pk: int) -> HttpResponse:
     part = get_object_or_404(Part.objects.visible_to(request.user), pk=pk)
     about = Complaint.objects.visible_to(request.user).filter(part=part)

@@ -17,10 +17,10 @@ from complaints.api.serializers import (
     TakeOutCaseSerializer,
 )
 from complaints.lists import FAMILIES, RESEMBLANCES
-from complaints.models import IssueFamily, Resemblance
+from complaints.models import IssueFamily
 from qms.core.actors import Actor
 from qms.core.api.serializers import StrictSerializer
-from qms.core.api.views import RecordViewSet
+from qms.core.api.views import RecordViewSet, verb
 
 
 class FamilyViewSet(RecordViewSet):
@@ -28,29 +28,12 @@ class FamilyViewSet(RecordViewSet):
 
     lookup_field = "number"
     listed = FAMILIES
-    filterset_class = FAMILIES.filterset
-    queryset = IssueFamily.objects.none()
     serializer_class = FamilySerializer
 
-    @extend_schema(request=CorrectFamilySerializer, responses=FamilySerializer)
-    @action(detail=True, methods=["post"])
-    def correct(self, request: Request, number: str) -> Response:
-        return self.make(services.correct_family, CorrectFamilySerializer)
-
-    @extend_schema(request=MergeFamilySerializer, responses=FamilySerializer)
-    @action(detail=True, methods=["post"])
-    def merge(self, request: Request, number: str) -> Response:
-        return self.make(services.merge_family, MergeFamilySerializer)
-
-    @extend_schema(request=SplitFamilySerializer, responses=FamilySerializer)
-    @action(detail=True, methods=["post"])
-    def split(self, request: Request, number: str) -> Response:
-        return self.make(services.split_family, SplitFamilySerializer)
-
-    @extend_schema(request=TakeOutCaseSerializer, responses=FamilySerializer)
-    @action(detail=True, methods=["post"], url_path="take-out")
-    def take_out(self, request: Request, number: str) -> Response:
-        return self.make(services.take_out_case, TakeOutCaseSerializer)
+    correct = verb("correct", services.correct_family, CorrectFamilySerializer)
+    merge = verb("merge", services.merge_family, MergeFamilySerializer)
+    split = verb("split", services.split_family, SplitFamilySerializer)
+    take_out = verb("take_out", services.take_out_case, TakeOutCaseSerializer, at="take-out")
 
 
 class ResemblanceViewSet(RecordViewSet):
@@ -58,8 +41,6 @@ class ResemblanceViewSet(RecordViewSet):
 
     lookup_value_converter = "int"
     listed = RESEMBLANCES
-    filterset_class = RESEMBLANCES.filterset
-    queryset = Resemblance.objects.none()
     serializer_class = ResemblanceSerializer
 
     @extend_schema(request=StrictSerializer, responses=FamilySerializer)
@@ -69,10 +50,7 @@ class ResemblanceViewSet(RecordViewSet):
         family = services.confirm_resemblance(self.get_object(), actor=Actor.of(request))
         return Response(self._told(family), headers={"ETag": f'"{family.version}"'})
 
-    @extend_schema(request=StrictSerializer, responses=ResemblanceSerializer)
-    @action(detail=True, methods=["post"])
-    def reject(self, request: Request, pk: int) -> Response:
-        return self.make(services.reject_resemblance, StrictSerializer)
+    reject = verb("reject", services.reject_resemblance)
 
     def _told(self, family: IssueFamily) -> Any:
         return FamilySerializer(family, context=self.get_serializer_context()).data

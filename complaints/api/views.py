@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from functools import partial
 from io import BytesIO
 
 from django.db.models import Model
@@ -16,13 +15,13 @@ from complaints import services
 from complaints.api import serializers
 from complaints.documents import complaint_pdf
 from complaints.lists import COMPLAINTS, DEFECT_CODES
-from complaints.models import Complaint, DefectCode
+from complaints.models import Complaint
 from complaints.selectors import Asked, costs_of, investigation_of, similar_to
 from qms.core.actors import Actor
 from qms.core.api.attached import AttachedActions
 from qms.core.api.bulk import BulkActions, BulkReportSerializer
 from qms.core.api.serializers import ReasonSerializer, StrictSerializer
-from qms.core.api.views import KEY, VERSION, RecordViewSet
+from qms.core.api.views import KEY, RecordViewSet, creates, edits, verb
 from qms.core.surfaces import to_be_saved
 
 Service = Callable[..., Complaint]
@@ -39,23 +38,10 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
 
     lookup_field = "number"
     listed = COMPLAINTS
-    filterset_class = COMPLAINTS.filterset
-    queryset = Complaint.objects.none()
     serializer_class = serializers.ComplaintDetailSerializer
     list_serializer_class = serializers.ComplaintSerializer
 
-    @extend_schema(
-        request=serializers.LogComplaintSerializer,
-        responses={201: serializers.ComplaintDetailSerializer},
-        parameters=[KEY],
-    )
-    def create(self, request: Request) -> Response:
-        return self.made(services.log_complaint_once, serializers.LogComplaintSerializer)
-
-    def hung(self, service: Service, serializer: type[StrictSerializer]) -> Response:
-        """Hang something on the complaint, once however often it is asked."""
-        key = self.request.headers.get("Idempotency-Key", "")
-        return self.make(partial(service, key=key), serializer)
+    create = creates(services.log_complaint_once, serializers.LogComplaintSerializer)
 
     def of(self, part: Model, service: Service, serializer: type[StrictSerializer]) -> Response:
         """Ask the verb of what hangs on the complaint, answer with the complaint."""
@@ -87,13 +73,7 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     def bulk(self, request: Request, verb: str) -> Response:
         return self.act_on_many(verb, serializers.BulkSerializer)
 
-    @extend_schema(
-        request=serializers.EditComplaintSerializer,
-        responses=serializers.ComplaintDetailSerializer,
-        parameters=[VERSION],
-    )
-    def partial_update(self, request: Request, number: str) -> Response:
-        return self.edited(services.edit_complaint, serializers.EditComplaintSerializer)
+    partial_update = edits(services.edit_complaint, serializers.EditComplaintSerializer)
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True, renderer_classes=[JSONRenderer, Pdf])
@@ -102,70 +82,34 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
         paper = BytesIO(complaint_pdf(complaint, reader=request.user))
         return to_be_saved(paper, Pdf.media_type, f"{complaint}.pdf")
 
-    @extend_schema(
-        request=serializers.ContainSerializer, responses=serializers.ComplaintDetailSerializer
+    contain = verb("contain", services.contain_complaint, serializers.ContainSerializer)
+    send = verb("send", services.send_complaint, serializers.SendSerializer)
+    answer_complaint = verb(
+        "answer_complaint",
+        services.answer_complaint,
+        serializers.AnswerComplaintSerializer,
+        at="answer",
     )
-    @action(detail=True, methods=["post"])
-    def contain(self, request: Request, number: str) -> Response:
-        return self.make(services.contain_complaint, serializers.ContainSerializer)
-
-    @extend_schema(
-        request=serializers.SendSerializer, responses=serializers.ComplaintDetailSerializer
+    dispute = verb("dispute", services.dispute_complaint, ReasonSerializer)
+    accept = verb("accept", services.accept_complaint)
+    send_back = verb("send_back", services.send_back_complaint, serializers.SendBackSerializer)
+    add_containment = verb(
+        "add_containment",
+        services.add_containment,
+        serializers.ContainSerializer,
+        at="containments",
+        once=True,
     )
-    @action(detail=True, methods=["post"])
-    def send(self, request: Request, number: str) -> Response:
-        return self.make(services.send_complaint, serializers.SendSerializer)
 
-    @extend_schema(
-        request=serializers.AnswerComplaintSerializer,
-        responses=serializers.ComplaintDetailSerializer,
-    )
-    @action(detail=True, methods=["post"], url_path="answer")
-    def answer_complaint(self, request: Request, number: str) -> Response:
-        return self.make(services.answer_complaint, serializers.AnswerComplaintSerializer)
-
-    @extend_schema(request=ReasonSerializer, responses=serializers.ComplaintDetailSerializer)
-    @action(detail=True, methods=["post"])
-    def dispute(self, request: Request, number: str) -> Response:
-        return self.make(services.dispute_complaint, ReasonSerializer)
-
-    @extend_schema(request=StrictSerializer, responses=serializers.ComplaintDetailSerializer)
-    @action(detail=True, methods=["post"])
-    def accept(self, request: Request, number: str) -> Response:
-        return self.make(services.accept_complaint, StrictSerializer)
-
-    @extend_schema(
-        request=serializers.SendBackSerializer, responses=serializers.ComplaintDetailSerializer
-    )
-    @action(detail=True, methods=["post"])
-    def send_back(self, request: Request, number: str) -> Response:
-        return self.make(services.send_back_complaint, serializers.SendBackSerializer)
-
-    @extend_schema(
-        request=serializers.ContainSerializer,
-        responses=serializers.ComplaintDetailSerializer,
-        parameters=[KEY],
-    )
-    @action(detail=True, methods=["post"], url_path="containments")
-    def add_containment(self, request: Request, number: str) -> Response:
-        return self.hung(services.add_containment_once, serializers.ContainSerializer)
-
-    @extend_schema(request=StrictSerializer, responses=serializers.ComplaintDetailSerializer)
+    @extend_schema(request=StrictSerializer)
     @action(detail=True, methods=["post"], url_path="containments/<int:pk>/verify")
     def verify_containment(self, request: Request, number: str, pk: int) -> Response:
         found = get_object_or_404(self.get_object().containments, pk=pk)
         return self.of(found, services.verify_containment, StrictSerializer)
 
-    @extend_schema(
-        request=serializers.DisposeSerializer,
-        responses=serializers.ComplaintDetailSerializer,
-        parameters=[KEY],
-    )
-    @action(detail=True, methods=["post"])
-    def dispose(self, request: Request, number: str) -> Response:
-        return self.hung(services.dispose_complaint_once, serializers.DisposeSerializer)
+    dispose = verb("dispose", services.dispose_complaint, serializers.DisposeSerializer, once=True)
 
-    @extend_schema(request=ReasonSerializer, responses=serializers.ComplaintDetailSerializer)
+    @extend_schema(request=ReasonSerializer)
     @action(detail=True, methods=["post"], url_path="dispositions/<int:pk>/withdraw")
     def withdraw_disposition(self, request: Request, number: str, pk: int) -> Response:
         found = get_object_or_404(self.get_object().dispositions, pk=pk)
@@ -180,21 +124,10 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
         told = {"investigation": known, "replies": complaint.replies.all()}
         return Response(serializers.InquirySerializer(told).data)
 
-    @extend_schema(
-        request=serializers.InvestigateSerializer, responses=serializers.ComplaintDetailSerializer
+    investigate = verb(
+        "investigate", services.investigate_complaint, serializers.InvestigateSerializer
     )
-    @action(detail=True, methods=["post"])
-    def investigate(self, request: Request, number: str) -> Response:
-        return self.make(services.investigate_complaint, serializers.InvestigateSerializer)
-
-    @extend_schema(
-        request=serializers.ReplySerializer,
-        responses=serializers.ComplaintDetailSerializer,
-        parameters=[KEY],
-    )
-    @action(detail=True, methods=["post"])
-    def reply(self, request: Request, number: str) -> Response:
-        return self.hung(services.reply_to_customer_once, serializers.ReplySerializer)
+    reply = verb("reply", services.reply_to_customer, serializers.ReplySerializer, once=True)
 
     @extend_schema(request=serializers.JoinFamilySerializer, responses=serializers.FamilySerializer)
     @action(detail=True, methods=["post"])
@@ -217,10 +150,9 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
     )
     @costs.mapping.post
     def note_cost(self, request: Request, number: str) -> Response:
-        key = request.headers.get("Idempotency-Key", "")
         complaint, actor = self.get_object(), Actor.of(request)
         asked = self.asked(serializers.NoteCostSerializer)
-        return self._costs_of(services.note_cost_once(complaint, actor=actor, key=key, **asked))
+        return self._costs_of(services.note_cost(complaint, actor=actor, key=self.key, **asked))
 
     @extend_schema(request=StrictSerializer, responses=serializers.CostSerializer(many=True))
     @action(detail=True, methods=["post"], url_path="costs/<int:pk>/claim")
@@ -251,20 +183,9 @@ class ComplaintViewSet(AttachedActions, BulkActions, RecordViewSet):
         costs = costs_of(complaint, reader=self.request.user)
         return Response(serializers.CostSerializer(costs, many=True).data)
 
-    @extend_schema(request=ReasonSerializer, responses=serializers.ComplaintDetailSerializer)
-    @action(detail=True, methods=["post"])
-    def close(self, request: Request, number: str) -> Response:
-        return self.make(services.close_complaint, ReasonSerializer)
-
-    @extend_schema(request=ReasonSerializer, responses=serializers.ComplaintDetailSerializer)
-    @action(detail=True, methods=["post"])
-    def reopen(self, request: Request, number: str) -> Response:
-        return self.make(services.reopen_complaint, ReasonSerializer)
-
-    @extend_schema(request=ReasonSerializer, responses=serializers.ComplaintDetailSerializer)
-    @action(detail=True, methods=["post"])
-    def void(self, request: Request, number: str) -> Response:
-        return self.make(services.void_complaint, ReasonSerializer)
+    close = verb("close", services.close_complaint, ReasonSerializer)
+    reopen = verb("reopen", services.reopen_complaint, ReasonSerializer)
+    void = verb("void", services.void_complaint, ReasonSerializer)
 
 
 class DefectCodeViewSet(RecordViewSet):
@@ -272,22 +193,7 @@ class DefectCodeViewSet(RecordViewSet):
 
     lookup_field = "code"
     listed = DEFECT_CODES
-    filterset_class = DEFECT_CODES.filterset
-    queryset = DefectCode.objects.none()
     serializer_class = serializers.DefectCodeSerializer
 
-    @extend_schema(
-        request=serializers.AddDefectCodeSerializer,
-        responses={201: serializers.DefectCodeSerializer},
-        parameters=[KEY],
-    )
-    def create(self, request: Request) -> Response:
-        return self.made(services.add_defect_code_once, serializers.AddDefectCodeSerializer)
-
-    @extend_schema(
-        request=serializers.EditDefectCodeSerializer,
-        responses=serializers.DefectCodeSerializer,
-        parameters=[VERSION],
-    )
-    def partial_update(self, request: Request, code: str) -> Response:
-        return self.edited(services.edit_defect_code, serializers.EditDefectCodeSerializer)
+    create = creates(services.add_defect_code, serializers.AddDefectCodeSerializer)
+    partial_update = edits(services.edit_defect_code, serializers.EditDefectCodeSerializer)

@@ -19,31 +19,3 @@ from complaints.forms.families import (
     SplitFamilyForm,
 )
 from complaints.forms.synonyms import CorrectSynonymsForm, NoteSynonymsForm
-
-__all__ = [
-    "WHAT_WENT_WRONG",
-    "AddContainmentForm",
-    "AddDefectCodeForm",
-    "AgreeCostForm",
-    "AnswerForm",
-    "AssignForm",
-    "ContainForm",
-    "CorrectFamilyForm",
-    "CorrectSynonymsForm",
-    "CostForm",
-    "DisposeForm",
-    "DisputeForm",
-    "EditComplaintForm",
-    "EditDefectCodeForm",
-    "InvestigateForm",
-    "JoinFamilyForm",
-    "LogComplaintForm",
-    "MergeFamilyForm",
-    "NoteSynonymsForm",
-    "RefuseCostForm",
-    "ReplyForm",
-    "SendBackForm",
-    "SendForm",
-    "SetDefectCodeForm",
-    "SplitFamilyForm",
-]

@@ -9,24 +9,3 @@ from complaints.models.dispositions import Disposition
 from complaints.models.families import FamilyMember, Finding, IssueFamily, Resemblance
 from complaints.models.similarity import Fingerprint, Learning, Term
 from complaints.models.synonyms import Synonyms
-
-__all__ = [
-    "PIECES",
-    "Answer",
-    "Complaint",
-    "ComplaintCost",
-    "Containment",
-    "CustomerReply",
-    "DefectCode",
-    "Disposition",
-    "FamilyMember",
-    "Finding",
-    "Fingerprint",
-    "Investigation",
-    "IssueFamily",
-    "Learning",
-    "Resemblance",
-    "SupplierRequest",
-    "Synonyms",
-    "Term",
-]

@@ -25,25 +25,3 @@ from complaints.selectors.synonyms import (
     synonyms_of_trade,
 )
 from complaints.selectors.vocabulary import Vocabulary
-
-__all__ = [
-    "Asked",
-    "Similar",
-    "Vocabulary",
-    "about",
-    "costs_of",
-    "dispositions_of",
-    "head_of",
-    "investigation_of",
-    "learned_synonyms",
-    "not_in_the_table",
-    "pieces_in",
-    "problem_called",
-    "similar_to",
-    "similar_to_case",
-    "similar_to_each",
-    "synonyms_changed_since",
-    "synonyms_of_trade",
-    "text_of",
-    "total_of",
-]

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nlargest
 from itertools import chain
 from typing import Any
@@ -23,10 +24,10 @@ from complaints.similarity.vectors import Imprints, Views, counted, likeness, sa
 from qms.core.models import Act
 
 AT_MOST = 5
-LOOKED_AT = 300  # complaints that are compared with the text
+LOOKED_AT = 200  # complaints that are compared with the text
 HELD = 4_000  # complaints, about, that the rarest marks of a text may be held by
 OF_THE_PART = 50  # newest complaints about the same part, whatever they say
-READ = 40  # complaints whose text is read
+READ = 30  # complaints whose text is read
 LEAST = 0.05  # below this score, nothing is in common but chance
 SAME_PART, SAME_DEFECT, SAME_SUPPLIER = 0.12, 0.12, 0.06  # share of what the texts leave open
 TOLD = 0.3  # share of a case's likeness to what is told already that counts against it
@@ -110,12 +111,8 @@ class Question:
                 yield other, each[self.found[other]]
 
     def _shared(self, complaint: Complaint) -> float:
-        pieces = letters_of(head_of(complaint))
-        return sum(
-            self.letters[piece] * said(number)
-            for piece, number in pieces.items()
-            if piece in self.letters
-        )
+        told = _letters(complaint.title, complaint.description)
+        return sum(self.letters[piece] * told[piece] for piece in self.letters.keys() & told.keys())
 
 
 def similar_to(asked: Asked, among: ComplaintQuerySet, *, at_most: int = AT_MOST) -> list[Similar]:
@@ -128,7 +125,11 @@ def similar_to(asked: Asked, among: ComplaintQuerySet, *, at_most: int = AT_MOST
 
 
 def similar_to_each(
-    asked: Sequence[Asked], among: ComplaintQuerySet, *, at_most: int = AT_MOST
+    asked: Sequence[Asked],
+    among: ComplaintQuerySet,
+    *,
+    at_most: int = AT_MOST,
+    at_least: float = LEAST,
 ) -> list[list[Similar]]:
     """For each problem its earlier cases, read and fetched together."""
     ideas = synonyms_of_trade()
@@ -140,7 +141,7 @@ def similar_to_each(
     ]
     complaints = among.select_related("supplier", "part").in_bulk({*chain(*nearest)})
     told = [
-        _told(one, some, [complaints[pk] for pk in found if pk in complaints], at_most)
+        _different(_cases(one, some, found, complaints, at_least), some, at_most)
         for one, some, found in zip(asked, questions, nearest, strict=True)
     ]
     settled = _settled([complaint for cases in told for _score, complaint in cases])
@@ -153,20 +154,27 @@ def similar_to_each(
     ]
 
 
-def _told(
-    asked: Asked, questions: Sequence[Question], complaints: list[Complaint], at_most: int
+def _cases(
+    asked: Asked,
+    questions: Sequence[Question],
+    found: list[int],
+    complaints: dict[int, Complaint],
+    at_least: float,
 ) -> list[tuple[float, Complaint]]:
+    """The nearest first, those that say the same in the same words once."""
     scored = [
         (_score(complaint, alike, asked), complaint)
         for question in questions
-        for complaint, alike in question.likeness(complaints)
+        for complaint, alike in question.likeness(
+            [complaints[pk] for pk in found if pk in complaints]
+        )
     ]
     scored.sort(key=lambda each: (-each[0], -each[1].pk))
     cases: dict[tuple[str, ...], tuple[float, Complaint]] = {}
     for score, complaint in scored:
-        if score >= LEAST:
+        if score >= at_least:
             cases.setdefault(tuple(words_of(complaint.title)), (score, complaint))
-    return _different(list(cases.values()), questions, at_most)
+    return list(cases.values())
 
 
 def _in_use() -> Iterable[Learning]:
@@ -250,6 +258,13 @@ def _read(asked: Sequence[Asked], vocabulary: Vocabulary) -> list[Question]:
         _question(one, words, said, near, vocabulary)
         for one, words, said, near in zip(asked, texts, names, found, strict=True)
     ]
+
+
+@lru_cache(maxsize=2_000)
+def _letters(title: str, description: str) -> dict[str, float]:
+    """The pieces of the words a complaint begins with, and how much of them it says."""
+    pieces = letters_of(head_of(Asked(title, description)))
+    return {piece: said(number) for piece, number in pieces.items()}
 
 
 def _question(

@@ -22,7 +22,7 @@ from qms.core.clock import plant_today
 from qms.core.drafts import discard_draft
 from qms.core.errors import Refused
 from qms.core.files.intake import StoredFile
-from qms.core.idempotency import once
+from qms.core.idempotency import repeatable
 from qms.core.numbering import take_number
 from qms.core.records import create, save_over
 from qms.core.text import is_blank
@@ -37,6 +37,7 @@ CONTAIN_WITHIN = {
 }
 
 
+@repeatable(Complaint)
 def log_complaint(
     *,
     actor: Actor,
@@ -61,14 +62,8 @@ def log_complaint(
 
 
 def log_complaint_once(*, actor: Actor, key: str, **values: Any) -> Complaint:
-    """Log a complaint whose form or client may ask twice; the second time finds the first."""
-    complaint, _created = once(
-        lambda: log_complaint(actor=actor, **values),
-        model=Complaint,
-        key=key,
-        actor=actor,
-        body=values,
-    )
+    """Log what may have been drafted under this key; the draft is done with."""
+    complaint = log_complaint(actor=actor, key=key, **values)
     discard_draft(actor.user_id, key)
     return complaint
 

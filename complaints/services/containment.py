@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from complaints.choices import State
 from complaints.models import Complaint, Containment
 from complaints.services.complaints import EARLIEST, refusal_to_edit
-from complaints.services.hanging import hanging, hung_once
+from complaints.services.hanging import hanging
 from complaints.workflow import workflow
 from qms.core.actors import Actor
 from qms.core.errors import Refused
+from qms.core.idempotency import repeatable
 from qms.core.records import create, locked, save
 
 
@@ -30,6 +31,7 @@ def contain_complaint(
     return contained
 
 
+@repeatable(Complaint)
 def add_containment(
     complaint: Complaint, *, actor: Actor, occurred_at: datetime | None = None, **values: Any
 ) -> Complaint:
@@ -45,12 +47,6 @@ def add_containment(
     ) as held:
         create(containment)
     return held
-
-
-def add_containment_once(
-    complaint: Complaint, *, actor: Actor, key: str, **values: Any
-) -> Complaint:
-    return hung_once(add_containment, complaint, actor=actor, key=key, **values)
 
 
 def refusal_to_add_containment(complaint: Complaint) -> str:

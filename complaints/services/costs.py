@@ -17,16 +17,18 @@ from complaints.choices import CostState, State
 from complaints.models import Complaint, ComplaintCost
 from complaints.notices import CLAIMED
 from complaints.services.complaints import EARLIEST
-from complaints.services.hanging import hanging, hung_once
+from complaints.services.hanging import hanging
 from qms.accounts.models import User
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
 from qms.core.errors import Refused
+from qms.core.idempotency import repeatable
 from qms.core.records import create, locked, save, save_over
-from qms.core.text import is_blank
+from qms.core.text import require_reason
 from qms.notifications.services import notify
 
 
+@repeatable(Complaint)
 def note_cost(
     complaint: Complaint,
     *,
@@ -54,10 +56,6 @@ def note_cost(
                 raise Refused(why)
             save_over(cost, version or 0, **values)
     return held
-
-
-def note_cost_once(complaint: Complaint, *, actor: Actor, key: str, **values: Any) -> Complaint:
-    return hung_once(note_cost, complaint, actor=actor, key=key, **values)
 
 
 def refusal_to_note_cost(complaint: Complaint) -> str:
@@ -120,8 +118,7 @@ def refuse_cost(
     with _moving(
         "refuse", CostState.REFUSED, cost, actor=actor, reason=reason, occurred_at=occurred_at
     ) as held:
-        if is_blank(reason):
-            raise ValidationError({"reason": _("Say why.")})
+        require_reason(reason)
         _answer(held, actor, occurred_at, state=CostState.REFUSED, answer=reason)
     return held.complaint
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from complaints.choices import Inquiry
 from complaints.models import Complaint, CustomerReply, Investigation
 from complaints.services.complaints import EARLIEST
-from complaints.services.hanging import hanging, hung_once
+from complaints.services.hanging import hanging
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
+from qms.core.idempotency import repeatable
 from qms.core.records import create, locked, save
 from qms.core.text import is_blank
 
@@ -43,6 +44,7 @@ def investigate_complaint(
     return held
 
 
+@repeatable(Complaint)
 def reply_to_customer(
     complaint: Complaint,
     *,
@@ -59,12 +61,6 @@ def reply_to_customer(
     ) as held:
         create(CustomerReply(complaint=held, replied_on=replied_on, **said))
     return held
-
-
-def reply_to_customer_once(
-    complaint: Complaint, *, actor: Actor, key: str, **values: Any
-) -> Complaint:
-    return hung_once(reply_to_customer, complaint, actor=actor, key=key, **values)
 
 
 def _check_day(name: str, day: date | None) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from complaints.models import DefectCode
 from qms.core.actors import Actor
 from qms.core.acts import act
-from qms.core.idempotency import once
+from qms.core.idempotency import repeatable
 from qms.core.records import create, save_over
 from qms.core.rows import write_rows
 from suppliers.services.register import taken
@@ -16,24 +16,13 @@ from suppliers.services.register import taken
 WRITTEN = ("code", "name", "group")  # what a file says
 
 
+@repeatable(DefectCode)
 def add_defect_code(*, actor: Actor, code: str, name: str, group: str) -> DefectCode:
     """Give a kind of failure a code."""
     actor.require("complaints.add_defectcode")
     defect = DefectCode(code=code.upper(), name=name, group=_known_group(group))
     with taken(defect), act("defectcode.added", defect, actor=actor):
         return create(defect)
-
-
-def add_defect_code_once(*, actor: Actor, key: str, **values: str) -> DefectCode:
-    """Add a code whose form or client may ask twice; the second time finds the first."""
-    defect, _created = once(
-        lambda: add_defect_code(actor=actor, **values),
-        model=DefectCode,
-        key=key,
-        actor=actor,
-        body=values,
-    )
-    return defect
 
 
 def edit_defect_code(

@@ -17,15 +17,16 @@ from complaints.choices import CONCEDED
 from complaints.models import Complaint, Disposition
 from complaints.notices import CONCESSION
 from complaints.services.complaints import refusal_to_edit
-from complaints.services.hanging import hanging, hung_once
+from complaints.services.hanging import hanging
 from qms.accounts.models import User
 from qms.accounts.signatures import sign
 from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.clock import plant_today
 from qms.core.errors import Refused
+from qms.core.idempotency import repeatable
 from qms.core.records import create, locked, save
-from qms.core.text import is_blank
+from qms.core.text import is_blank, require_reason
 from qms.notifications.services import notify
 
 TOLD_BEFORE = timedelta(days=30)
@@ -34,6 +35,7 @@ TOLD_AT_ONCE = 100  # in one transaction
 _day: Any = lazy(date_format, str)
 
 
+@repeatable(Complaint)
 def dispose_complaint(
     complaint: Complaint, *, actor: Actor, occurred_at: datetime | None = None, **values: Any
 ) -> Complaint:
@@ -54,12 +56,6 @@ def dispose_complaint(
             raise ValidationError({"quantity": no % {"left": left, "affected": held.affected}})
         create(disposition)
     return held
-
-
-def dispose_complaint_once(
-    complaint: Complaint, *, actor: Actor, key: str, **values: Any
-) -> Complaint:
-    return hung_once(dispose_complaint, complaint, actor=actor, key=key, **values)
 
 
 def refusal_to_dispose(complaint: Complaint) -> str:
@@ -125,8 +121,7 @@ def statement_of(disposition: Disposition) -> str:
 def withdraw_disposition(disposition: Disposition, *, actor: Actor, reason: str) -> Complaint:
     """Take back what was said of pieces; they are to be disposed anew."""
     actor.require("complaints.withdraw_disposition")
-    if is_blank(reason):
-        raise ValidationError({"reason": _("Say why.")})
+    require_reason(reason)
     with hanging(
         "complaint.disposition_withdrawn", disposition.complaint, actor=actor, reason=reason
     ) as complaint:

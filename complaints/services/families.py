@@ -19,7 +19,7 @@ from qms.core.clock import plant_today
 from qms.core.errors import Refused
 from qms.core.numbering import take_number
 from qms.core.records import create, locked, save
-from qms.core.text import is_blank
+from qms.core.text import require_reason
 
 
 def confirm_resemblance(resemblance: Resemblance, *, actor: Actor) -> IssueFamily:
@@ -149,8 +149,7 @@ def look_again(complaints: Iterable[int]) -> None:
 
 
 def _given(reason: str) -> str:
-    if is_blank(reason):
-        raise ValidationError({"reason": _("Say why.")})
+    require_reason(reason)
     return reason
 
 

@@ -9,7 +9,6 @@ from complaints.services.complaints import refusal_to_edit
 from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.errors import Refused
-from qms.core.idempotency import once
 from qms.core.records import locked
 
 
@@ -28,22 +27,3 @@ def hanging(
         if why := refusal(held):
             raise Refused(why)
         yield held
-
-
-def hung_once(
-    service: Callable[..., Complaint],
-    complaint: Complaint,
-    *,
-    actor: Actor,
-    key: str,
-    **values: Any,
-) -> Complaint:
-    """Hang something on it that a form or client may ask for twice; the second finds the first."""
-    changed, _created = once(
-        lambda: service(complaint, actor=actor, **values),
-        model=Complaint,
-        key=key,
-        actor=actor,
-        body=values | {"complaint": complaint.pk, "service": service.__name__},
-    )
-    return changed

@@ -1,6 +1,6 @@
 """What the clock notices: complaints that look alike, and families that come back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.text import format_lazy
 
 from complaints.choices import Sign, State, Verdict
-from complaints.models import Complaint, Finding, IssueFamily, Resemblance
+from complaints.models import Complaint, FamilyMember, Finding, IssueFamily, Resemblance
 from complaints.notices import RECURRENCE
 from complaints.rates import Window, rises
 from complaints.selectors import Similar, about, similar_to_each
@@ -24,7 +24,8 @@ from qms.notifications.services import notify
 from suppliers.models import Receipt
 
 COMPARED_AT_ONCE = 50  # complaints in one transaction
-SUGGESTED_FROM = 0.45  # likeness, from 0 to 1; a person decides, those most alike first
+SUGGESTED_FROM = 0.65  # likeness, from 0 to 1: four of five are right (docs/recurrence.md)
+SUGGESTED_AT_MOST = 3  # pairs of a new complaint
 RECENT = timedelta(days=30)
 
 
@@ -59,10 +60,12 @@ def is_known(lower: Complaint, higher: Complaint) -> bool:
     """Whether the pair was suggested before, shares a family, or its families were told apart."""
     if Resemblance.objects.filter(lower=lower, higher=higher).exists():
         return True
-    kin = kin_of(lower)
-    if higher.pk in kin:
+    families = [one.family_id for one in FamilyMember.objects.filter(complaint__in=[lower, higher])]
+    if not families:
+        return False
+    if len(families) > len(set(families)):
         return True
-    between = Resemblance.objects.between(kin, kin_of(higher))
+    between = Resemblance.objects.between(kin_of(lower), kin_of(higher))
     return between.filter(verdict=Verdict.DIFFERENT).exists()
 
 
@@ -82,13 +85,13 @@ def _compare_some(actor: Actor) -> int:
     return len(complaints)
 
 
-def _alike(complaints: list[Complaint]) -> Iterator[tuple[Complaint, list[Similar]]]:
+def _alike(complaints: list[Complaint]) -> Iterable[tuple[Complaint, list[Similar]]]:
     """Earlier complaints that may be of the same problem, under whatever name."""
     standing = [complaint for complaint in complaints if complaint.state != State.VOID]
     asked = [about(complaint, before=complaint.pk) for complaint in standing]
-    found = similar_to_each(asked, Complaint.objects.exclude(state=State.VOID))
-    for complaint, cases in zip(standing, found, strict=True):
-        yield complaint, [case for case in cases if case.score >= SUGGESTED_FROM]
+    earlier = Complaint.objects.exclude(state=State.VOID)
+    found = similar_to_each(asked, earlier, at_most=SUGGESTED_AT_MOST, at_least=SUGGESTED_FROM)
+    return zip(standing, found, strict=True)
 
 
 def _look_for_signs(complaint: Complaint, actor: Actor) -> None:

@@ -9,11 +9,12 @@ from complaints.similarity.texts import folded
 from qms.core.actors import Actor
 from qms.core.acts import act
 from qms.core.errors import Refused
-from qms.core.idempotency import once
+from qms.core.idempotency import repeatable
 from qms.core.records import create, locked, save, save_over
 from qms.core.text import require_reason
 
 
+@repeatable(Synonyms)
 def note_synonyms(*, actor: Actor, words: list[str]) -> Synonyms:
     """Say that these words mean the same."""
     actor.require("complaints.note_synonyms")
@@ -21,18 +22,6 @@ def note_synonyms(*, actor: Actor, words: list[str]) -> Synonyms:
     with act("synonyms.noted", synonyms, actor=actor):
         create(synonyms)
         _refuse_known(synonyms)
-    return synonyms
-
-
-def note_synonyms_once(*, actor: Actor, key: str, words: list[str]) -> Synonyms:
-    """Note words whose form or client may ask twice; the second time finds the first."""
-    synonyms, _created = once(
-        lambda: note_synonyms(actor=actor, words=words),
-        model=Synonyms,
-        key=key,
-        actor=actor,
-        body={"words": words},
-    )
     return synonyms
 
 

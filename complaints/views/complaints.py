@@ -3,12 +3,10 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.forms import model_to_dict
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from complaints import services
 from complaints.documents import complaint_pdf
@@ -22,25 +20,23 @@ from complaints.workflow import workflow
 from qms.core.attachments import attachments_on
 from qms.core.comments import add_once
 from qms.core.drafts import Drafting
-from qms.core.forms import CommentForm, ReasonForm
+from qms.core.forms import CommentForm, ReasonForm, values_of
 from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
 from qms.core.surfaces import to_be_saved
-from qms.core.views import Button, answered, buttons, form_page, timeline_on
+from qms.core.views import Button, answered, buttons, form_page, read_page, timeline_on
 from qms.notifications.selectors import is_watching
 
 OF_ITS_KIND = ["supplier", "part", "title", "description", "defect_code", "source", "severity"]
 
 
-@require_GET
-@login_required
+@read_page()
 def index(request: HttpRequest) -> HttpResponse:
     listing = Listing(request, COMPLAINTS)
     return render(request, "complaints/index.html", {"listing": listing})
 
 
-@require_GET
-@login_required
+@read_page()
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     complaint = find_complaint(request, number)
     return render(
@@ -65,8 +61,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-@require_GET
-@login_required
+@read_page()
 def pdf(request: HttpRequest, number: str) -> FileResponse:
     complaint = find_complaint(request, number)
     paper = BytesIO(complaint_pdf(complaint, reader=request.user))
@@ -116,7 +111,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
     form = EditComplaintForm(
         request.POST or None,
         user=request.user,
-        initial=model_to_dict(complaint) | {"version": complaint.version},
+        initial=values_of(complaint),
     )
     service = partial(services.edit_complaint, complaint)
     return answered_on(request, complaint, "edit", form, service, _("Saved."))

@@ -18,7 +18,7 @@ def add_containment(request: HttpRequest, number: str) -> HttpResponse:
         request,
         "complaints/add_containment.html",
         AddContainmentForm(request.POST or None),
-        partial(services.add_containment_once, complaint),
+        partial(services.add_containment, complaint),
         done=_("Added."),
         context={
             "complaint": complaint,

@@ -1,7 +1,7 @@
 from functools import partial
 from typing import Any
 
-from django.forms import Form, model_to_dict
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from complaints.choices import CostState
 from complaints.forms import AgreeCostForm, CostForm, RefuseCostForm
 from complaints.models import ComplaintCost
 from complaints.views.verbs import find_complaint
+from qms.core.forms import values_of
 from qms.core.views import answered, form_page
 
 
@@ -25,11 +26,10 @@ def _found(request: HttpRequest, number: str, pk: int) -> ComplaintCost:
 def note_cost(request: HttpRequest, number: str, pk: int = 0) -> HttpResponse:
     complaint = find_complaint(request, number)
     cost = _found(request, number, pk) if pk else None
-    initial = model_to_dict(cost) | {"version": cost.version} if cost else {}
-    service = partial(services.note_cost_once, complaint)
+    initial = values_of(cost) if cost else {}
+    service = partial(services.note_cost, complaint, cost=cost)
     refusal = services.refusal_to_note_cost(complaint)
     if cost:
-        service = partial(services.note_cost, complaint, cost=cost)
         refusal = refusal or services.refusal_to_correct_cost(cost)
     return answered(
         request,

@@ -28,7 +28,7 @@ def investigate(request: HttpRequest, number: str) -> HttpResponse:
 def reply(request: HttpRequest, number: str) -> HttpResponse:
     complaint = find_complaint(request, number)
     form = ReplyForm(request.POST or None)
-    service = partial(services.reply_to_customer_once, complaint)
+    service = partial(services.reply_to_customer, complaint)
     return _noted(request, complaint, "reply", form, service, verb=_("Note the reply"))
 
 

@@ -1,19 +1,17 @@
 from functools import partial
 
-from django.contrib.auth.decorators import login_required
-from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from complaints import services
 from complaints.forms import AddDefectCodeForm, EditDefectCodeForm
 from complaints.lists import COMPLAINTS, DEFECT_CODES
 from complaints.models import DefectCode
+from qms.core.forms import values_of
 from qms.core.lists import Listing
 from qms.core.records import label, shown
-from qms.core.views import answered, form_page, timeline_on
+from qms.core.views import answered, form_page, read_page, timeline_on
 
 OFFERED_AT_ONCE = 30
 
@@ -22,15 +20,13 @@ def _find(request: HttpRequest, code: str) -> DefectCode:
     return get_object_or_404(DefectCode.objects.visible_to(request.user), code=code)
 
 
-@require_GET
-@login_required
+@read_page()
 def index(request: HttpRequest) -> HttpResponse:
     listing = Listing(request, DEFECT_CODES)
     return render(request, "complaints/defects/index.html", {"listing": listing})
 
 
-@require_GET
-@login_required
+@read_page()
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     defect = _find(request, code)
     return render(
@@ -51,7 +47,7 @@ def add(request: HttpRequest) -> HttpResponse:
         request,
         "complaints/defects/add.html",
         AddDefectCodeForm(request.POST or None),
-        services.add_defect_code_once,
+        services.add_defect_code,
         done=lambda defect: _("%(code)s is in the catalogue.") % {"code": defect.code},
     )
 
@@ -59,9 +55,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @form_page("complaints.edit_defectcode")
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     defect = _find(request, code)
-    form = EditDefectCodeForm(
-        request.POST or None, initial=model_to_dict(defect) | {"version": defect.version}
-    )
+    form = EditDefectCodeForm(request.POST or None, initial=values_of(defect))
     return answered(
         request,
         "complaints/defects/edit.html",
@@ -72,8 +66,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@require_GET
-@login_required
+@read_page()
 def options(request: HttpRequest) -> JsonResponse:
     """Codes for a field that searches while one types; a filter asks for retired ones too."""
     found = DefectCode.objects.visible_to(request.user).matching(request.GET.get("q", ""))

@@ -36,7 +36,7 @@ def dispose(request: HttpRequest, number: str) -> HttpResponse:
         "dispose",
         complaint,
         DisposeForm(request.POST or None, left=undisposed(complaint)),
-        partial(services.dispose_complaint_once, complaint),
+        partial(services.dispose_complaint, complaint),
         done=_("Saved."),
         refusal=services.refusal_to_dispose(complaint),
         left=undisposed(complaint),

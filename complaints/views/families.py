@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from django.contrib.auth.decorators import login_required, permission_required
 from django.forms import Form, model_to_dict
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +10,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
 
 from complaints import services
 from complaints.choices import State
@@ -43,7 +41,7 @@ from qms.core.clock import plant_today
 from qms.core.forms import ReasonForm
 from qms.core.lists import Listing
 from qms.core.records import label, linked, shown
-from qms.core.views import Button, answered, form_page, timeline_on
+from qms.core.views import Button, answered, form_page, pressed, read_page, timeline_on
 
 PAIRS_AT_ONCE = 20
 CASES_AT_ONCE = 200
@@ -58,10 +56,7 @@ MOVES = [
 ]
 
 
-def staff_page(view: Any) -> Any:
-    """A page for whoever may know of families: nobody of a supplier's."""
-    allowed = permission_required("complaints.view_family", raise_exception=True)(view)
-    return require_GET(login_required(allowed))
+staff_page = read_page("complaints.view_family")  # families are the plant's own
 
 
 def _find(request: HttpRequest, number: str) -> IssueFamily:
@@ -99,9 +94,7 @@ def recurrence(request: HttpRequest) -> HttpResponse:
     return render(request, "complaints/families/recurrence.html", context)
 
 
-@require_POST
-@login_required
-@permission_required("complaints.check_recurrence", raise_exception=True)
+@pressed("complaints.check_recurrence")
 def check(request: HttpRequest) -> HttpResponse:
     """The nightly check, now: a worker does it, and says in the inbox what came of it."""
     return redirect(start("complaints.check_recurrence", owner=request.user))

@@ -2,24 +2,18 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
 
 from complaints.forms.similar import AskSimilarForm
 from complaints.models import Complaint
 from complaints.selectors import Asked, Similar, similar_to, similar_to_case
+from qms.core.views import read_page
 
 SHOWN = 0.3  # what is less alike than this would only distract
 
 
-def _page(view: Any) -> Any:
-    allowed = permission_required("complaints.find_similar", raise_exception=True)(view)
-    return require_GET(login_required(allowed))
-
-
-@_page
+@read_page("complaints.find_similar")
 def similar(request: HttpRequest) -> HttpResponse:
     """To what has been typed so far."""
     known = AskSimilarForm(request.GET, user=request.user).known
@@ -30,7 +24,7 @@ def similar(request: HttpRequest) -> HttpResponse:
     return _cases(request, similar_to(asked, visible) if title else [], {"title": title})
 
 
-@_page
+@read_page("complaints.find_similar")
 def similar_cases(request: HttpRequest, number: str) -> HttpResponse:
     """To a complaint that is logged."""
     visible = Complaint.objects.visible_to(request.user)

@@ -59,7 +59,7 @@ def note(request: HttpRequest) -> HttpResponse:
         request,
         "complaints/synonyms/note.html",
         NoteSynonymsForm(request.POST or None),
-        services.note_synonyms_once,
+        services.note_synonyms,
         done=lambda synonyms: _("In the table: %(row)s") % {"row": synonyms},
         back=reverse("complaints:synonyms"),
     )

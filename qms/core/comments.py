@@ -70,14 +70,14 @@ def add_once(
             key=key,
             actor=actor,
             body=body,
-        )[0]
+        )
     return once(
         lambda: add_comment(record, text=text, files=files, actor=actor, **options),
         model=Comment,
         key=key,
         actor=actor,
         body=body,
-    )[0]
+    )
 
 
 def comments_on(record: models.Model, *, reader: Any) -> AttachedQuerySet:

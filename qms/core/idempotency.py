@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -29,14 +29,14 @@ def once(
     key: str,
     actor: Actor,
     body: dict[str, Any],
-) -> tuple[Record, bool]:
-    """Create the record, or find the one this key has already made; say whether it is new.
+) -> Record:
+    """Create the record, or find the one this key has already made.
 
     The key is claimed in the transaction that creates: a second request with the same key waits
     for the first one's commit and then sees its record.
     """
     if not key:
-        return create(), True
+        return create()
     if len(key) > LONGEST_KEY:
         raise ValidationError(
             {"key": _("A key has %(n)s characters at most.") % {"n": LONGEST_KEY}}
@@ -53,10 +53,10 @@ def once(
         if (claim.route, claim.body_hash) != (route, body_hash):
             raise KeyReused(_("This key was used before, with other content."))
         if claim.record_id is not None:
-            return model._base_manager.get(pk=claim.record_id), False
+            return model._base_manager.get(pk=claim.record_id)
         record = create()
         IdempotencyKey.objects.filter(pk=claim.pk).update(record_id=record.pk)
-        return record, True
+        return record
 
 
 def repeatable(
@@ -68,14 +68,8 @@ def repeatable(
         @wraps(service)
         def asked(*of: models.Model, actor: Actor, key: str = "", **values: Any) -> Record:
             body = {"service": service.__name__, "of": [one.pk for one in of], **values}
-            record, _is_new = once(
-                lambda: service(*of, actor=actor, **values),
-                model=model,
-                key=key,
-                actor=actor,
-                body=body,
-            )
-            return record
+            create = partial(service, *of, actor=actor, **values)
+            return once(create, model=model, key=key, actor=actor, body=body)
 
         return asked
 

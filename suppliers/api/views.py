@@ -59,12 +59,8 @@ class DeliveryViewSet(RecordViewSet):
 
     create = creates(services.record_delivery, serializers.RecordDeliverySerializer)
     partial_update = edits(services.edit_delivery, serializers.EditDeliverySerializer)
+    receive = verb("receive", services.receive_delivery, serializers.ReceiveSerializer, once=True)
     cancel = verb("cancel", services.cancel_delivery, ReasonSerializer)
-
-    @extend_schema(request=serializers.ReceiveSerializer, parameters=[KEY])
-    @action(detail=True, methods=["post"])
-    def receive(self, request: Request, pk: int) -> Response:
-        return self.make(services.receive_delivery, serializers.ReceiveSerializer, key=self.key)
 
     @extend_schema(request=serializers.CorrectSerializer)
     @action(detail=True, methods=["post"])

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, resolve
+from django.utils import timezone
 
 from tests.house.matrix import MATRIX, Row
 from tests.house.world import CANARY, DISABLED, MISSING, PEOPLE, RIVAL, World
@@ -76,8 +78,9 @@ def test_everybody_gets_what_is_theirs_and_nothing_else(row: Row, world: World):
 )
 def test_what_is_foreign_and_what_is_missing_answer_in_the_same_words(row: Row, world: World):
     person = RIVAL if names_a_record(row) else "engineer"
-    foreign = world.ask(row, person, world.address(row.path, "manager"))
-    missing = world.ask(row, person, world.missing(row.path))
+    theirs, nobodys = world.address(row.path, "manager"), world.missing(row.path)
+    with time_machine.travel(timezone.now(), tick=False):  # a page says when it was printed
+        foreign, missing = world.ask(row, person, theirs), world.ask(row, person, nobodys)
     assert words(foreign) == words(missing)
 
 

@@ -41,37 +41,3 @@ from complaints.api.serializers.families import (
 )
 from complaints.api.serializers.similar import AskSimilarSerializer, SimilarSerializer
 from complaints.api.serializers.synonyms import NoteSynonymsSerializer, SynonymsSerializer
-
-__all__ = [
-    "AddDefectCodeSerializer",
-    "AgreeCostSerializer",
-    "AnswerComplaintSerializer",
-    "AskSimilarSerializer",
-    "BulkSerializer",
-    "ComplaintDetailSerializer",
-    "ComplaintSerializer",
-    "ContainSerializer",
-    "CorrectFamilySerializer",
-    "CostSerializer",
-    "DefectCodeSerializer",
-    "DisposeSerializer",
-    "EditComplaintSerializer",
-    "EditDefectCodeSerializer",
-    "FamilySerializer",
-    "InquirySerializer",
-    "InvestigateSerializer",
-    "JoinFamilySerializer",
-    "LogComplaintSerializer",
-    "MergeFamilySerializer",
-    "NoteCostSerializer",
-    "NoteSynonymsSerializer",
-    "RefuseCostSerializer",
-    "ReplySerializer",
-    "ResemblanceSerializer",
-    "SendBackSerializer",
-    "SendSerializer",
-    "SimilarSerializer",
-    "SplitFamilySerializer",
-    "SynonymsSerializer",
-    "TakeOutCaseSerializer",
-]

@@ -135,11 +135,19 @@ def edits(service: Service, asked: Asked) -> Any:
     return extend_schema(request=asked, parameters=[VERSION])(partial_update)
 
 
-def verb(name: str, service: Service, asked: Asked = StrictSerializer) -> Any:
-    """What can be done with a record, at its address and the verb's name."""
+def verb(
+    name: str,
+    service: Service,
+    asked: Asked = StrictSerializer,
+    *,
+    at: str = "",
+    once: bool = False,
+) -> Any:
+    """What can be done with a record, `at` the verb's name or elsewhere beneath its address."""
 
     def make(self: RecordViewSet, request: Request, **named: Any) -> Response:
-        return self.make(service, asked)
+        return self.make(service, asked, **{"key": self.key} if once else {})
 
     make.__name__ = name
-    return extend_schema(request=asked)(action(detail=True, methods=["post"])(make))
+    act = action(detail=True, methods=["post"], url_path=at or None)
+    return extend_schema(request=asked, parameters=[KEY] if once else [])(act(make))
