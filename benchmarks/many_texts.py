@@ -21,7 +21,7 @@ from complaints.services.learning import learn_texts
 from qms.core.actors import Actor
 from suppliers.models import ApprovedSource, Commodity, Part, Supplier
 
-WORDINGS = int(__import__("os").environ.get("W", 100_000))
+WORDINGS = 100_000
 ASKED = 300
 FULL_TEXT = (
     "SELECT id FROM complaints_complaint, to_tsquery('simple', %(words)s) AS asked"
