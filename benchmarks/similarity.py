@@ -96,7 +96,7 @@ def characters(texts: Texts) -> Ranking:
     place: dict[str, int] = {}
     rows, columns = [], []
     for row, (text, _group) in enumerate(texts):
-        for word in re.split(r"\s+", text.lower().strip()):
+        for word in plain(text).split():
             whole = f" {word} "
             for size in (2, 3, 4):
                 for at in range(max(1, len(whole) - size + 1)):

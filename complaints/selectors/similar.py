@@ -98,7 +98,7 @@ class Question:
         letters = [self._shared(one) / (self.lengths[self.found[one.pk]] or 1) for one in asked]
         spelling, meaning, names, _none = self.alike.each
         alike = Views(spelling[rows], meaning[rows], names[rows], np.array(letters))
-        return zip(asked, likeness(alike, self.counts).tolist(), strict=True)
+        return zip(asked, likeness(alike, self.counts.of(rows)).tolist(), strict=True)
 
     def beside(self, one: int, others: Iterable[int]) -> Iterable[tuple[int, float]]:
         """How alike others are to one of those that were found."""
@@ -280,7 +280,9 @@ def _question(
     imprints = Imprints.of([kept[2:] for kept in found])
     return Question(
         {piece: weight * vocabulary.rarity(piece) / length for piece, weight in letters.items()},
-        counted(words.total(), vocabulary.learning.prose, vocabulary.foreign_share(words)),
+        counted(
+            words.total(), vocabulary.learning.prose, vocabulary.renamed_share(words, imprints)
+        ),
         {pk: row for row, (pk, *_kept) in enumerate(found)},
         imprints,
         [length for _pk, length, *_kept in found],

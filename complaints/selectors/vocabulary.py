@@ -5,6 +5,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from heapq import nlargest
+from typing import Any
+
+import numpy as np
 
 from complaints.models import Learning, Term
 from complaints.selectors.synonyms import synonyms_of_trade
@@ -12,12 +15,14 @@ from complaints.similarity.texts import (
     NAMES_KEPT,
     SAYING_NOTHING,
     letters_of,
+    mark,
     meanings_of,
     pieces_of,
     rarity,
     runs_of,
 )
 from complaints.similarity.vectors import (
+    Imprints,
     Vector,
     added,
     guessed,
@@ -83,17 +88,15 @@ class Vocabulary:
             )
         )
 
-    def foreign_share(self, words: Iterable[str]) -> float:
-        """Of the words that say something, those new here that name an idea: in another language,
-        or in another plant's words, whose spelling tells nothing.
-        """
-        telling = [word for word in words if word not in SAYING_NOTHING]
-        foreign = [
-            word
-            for word in telling
-            if word not in self.seen and any(name[0] == "~" for name in self.means[word])
-        ]
-        return len(foreign) / max(1, len(telling))
+    def renamed_share(self, words: Iterable[str], others: Imprints) -> Any:
+        """Of the words that say something, those each of the others has another word for."""
+        telling = [self.means[word] for word in words if self.means[word]]
+        renamed = np.zeros(len(others.vectors))
+        for stem, *ideas in telling:
+            if ideas:
+                same_idea = others.hold(map(mark, ideas))
+                renamed += same_idea & ~others.hold([mark(stem)])
+        return renamed / max(1, len(telling))
 
     def _guess(self, unknown: set[str]) -> None:
         """By their pieces, and the stems and ideas that are known."""

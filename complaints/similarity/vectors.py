@@ -91,9 +91,12 @@ class Views:
     def each(self) -> tuple[Numbers, ...]:
         return self.spelling, self.meaning, self.names, self.letters
 
-    def mixed(self, other: "Views", share: float) -> "Views":
+    def mixed(self, other: "Views", share: Numbers) -> "Views":
         pairs = zip(self.each, other.each, strict=True)
         return Views(*((1 - share) * one + share * two for one, two in pairs))
+
+    def of(self, rows: list[int]) -> "Views":
+        return Views(*(view[rows] for view in self.each))
 
     @property
     def without_letters(self) -> "Views":
@@ -103,18 +106,18 @@ class Views:
 TELEGRAM = Views(0.5, 0.1, 0.1, 0.3)
 PROSE = Views(0.1, 0.2, 0.1, 0.6)
 LONG = Views(0.0, 0.0, 0.5, 0.5)
-FOREIGN = Views(0.0, 0.5, 0.5)
+RENAMED = Views(0.0, 0.5, 0.5)
 
 
-def counted(words: int, prose: float, foreign: float) -> Views:
+def counted(words: int, prose: float, renamed: Numbers) -> Views:
     """What each view counts for a text of so many words.
 
     `prose` is the share of words that say nothing by themselves (the, of, is) in the plant's texts:
-    notes in telegram style have few, and abbreviations instead, which only spelling sees. `foreign`
-    is the share of words whose spelling tells nothing.
+    notes in telegram style have few, and abbreviations instead, which only spelling sees. `renamed`
+    is the share of words for which the other text has another word, so that letters tell nothing.
     """
     short = TELEGRAM.mixed(PROSE, min(1.0, prose / WRITTEN_OUT))
-    return short.mixed(LONG, 1 / (1 + (max(words, 1) / REPORT) ** -2)).mixed(FOREIGN, foreign)
+    return short.mixed(LONG, 1 / (1 + (max(words, 1) / REPORT) ** -2)).mixed(RENAMED, renamed)
 
 
 def likeness(alike: Views, counts: Views) -> Numbers:
@@ -127,7 +130,7 @@ def likeness(alike: Views, counts: Views) -> Numbers:
         count * np.log(1 + NEAREST - np.clip(one, 0, 1))
         for count, one in zip(counts.each, alike.each, strict=True)
     )
-    return np.clip(1 + NEAREST - np.exp(left / (sum(counts.each) or 1)), 0, 1)
+    return np.clip(1 + NEAREST - np.exp(left / sum(counts.each)), 0, 1)
 
 
 @dataclass(frozen=True)
@@ -164,6 +167,11 @@ class Imprints:
     def lengths(self) -> Vector:
         squares = np.bincount(self.rows, self.weights**2, len(self.vectors))
         return np.maximum(np.sqrt(squares), 1e-6)
+
+    def hold(self, marks: Iterable[int]) -> Vector:
+        """Which rows say one of these."""
+        found = np.isin(self.marks, [*marks])
+        return np.bincount(self.rows[found], minlength=len(self.vectors)) > 0
 
     def _names_of(self, row: int) -> tuple[Vector, Vector]:
         own = self.rows == row
