@@ -256,7 +256,7 @@ def main(size: str) -> None:
     execute("SET maintenance_work_mem = '512MB'")
     execute("SET work_mem = '128MB'")
     execute("SET timezone = 'UTC'")
-    plant = Plant(SIZES[size], _owners(), datetime.now(UTC).replace(microsecond=0))
+    plant = Plant(SIZES[size], owners(), datetime.now(UTC).replace(microsecond=0))
     with without_triggers(), without_indexes(Complaint, Containment, Comment, Change):
         copy(Commodity, plant.commodities)
         copy(Supplier, plant.suppliers)
@@ -273,7 +273,7 @@ def main(size: str) -> None:
     execute("VACUUM ANALYZE")
 
 
-def _owners() -> list[int]:
+def owners() -> list[int]:
     """A few engineers who own everything; they cannot sign in."""
     return [
         create_user(

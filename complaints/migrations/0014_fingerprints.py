@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
         migrations.RemoveField("fingerprint", "weight"),
         migrations.AddField("fingerprint", "weights", models.BinaryField(default=b"")),
         migrations.AddField("fingerprint", "letters", models.FloatField(default=0)),
+        migrations.AlterField("learning", "learned_at", models.DateTimeField()),
         migrations.AddField("learning", "found", models.JSONField(default=list)),
         migrations.AddField(
             "term",

@@ -18,7 +18,7 @@ class Learning(models.Model):
     verdicts = models.PositiveIntegerField()  # of people: pairs that are the same problem
     prose = models.FloatField()  # share of the words that say nothing by themselves
     found = models.JSONField(default=list)  # words that were found to mean the same
-    learned_at = models.DateTimeField(auto_now_add=True)
+    learned_at = models.DateTimeField()  # from what stood in the tables then
 
     def __str__(self) -> str:
         return f"{self.texts} texts"

@@ -11,9 +11,11 @@ from complaints.selectors.families import problem_called
 from complaints.selectors.similar import (
     Asked,
     Similar,
+    about,
     head_of,
     similar_to,
     similar_to_case,
+    similar_to_each,
     text_of,
 )
 from complaints.selectors.synonyms import (

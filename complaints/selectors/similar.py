@@ -2,9 +2,11 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nlargest
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -22,13 +24,31 @@ from complaints.similarity.vectors import Imprints, Views, counted, likeness, sa
 from qms.core.models import Act
 
 AT_MOST = 5
-LOOKED_AT = 300  # complaints that are compared with the text
+LOOKED_AT = 200  # complaints that are compared with the text
 HELD = 4_000  # complaints, about, that the rarest marks of a text may be held by
 OF_THE_PART = 50  # newest complaints about the same part, whatever they say
-READ = 40  # complaints whose text is read
+READ = 30  # complaints whose text is read
 LEAST = 0.05  # below this score, nothing is in common but chance
 SAME_PART, SAME_DEFECT, SAME_SUPPLIER = 0.12, 0.12, 0.06  # share of what the texts leave open
 TOLD = 0.3  # share of a case's likeness to what is told already that counts against it
+
+
+CANDIDATES = """
+WITH asked (at, marks, rarest, part, before, but_not) AS (VALUES {values})
+SELECT at, complaint_id, letters, vector, near.marks[1:length(weights)], weights
+FROM asked CROSS JOIN LATERAL (
+    (SELECT complaint_id FROM complaints_fingerprint AS one
+        WHERE one.marks && asked.rarest AND learning_id = %s
+            AND complaint_id < coalesce(before, %s) AND complaint_id IS DISTINCT FROM but_not
+        ORDER BY icount(one.marks & asked.marks) DESC, complaint_id DESC LIMIT %s)
+    UNION
+    (SELECT id FROM complaints_complaint
+        WHERE part_id = part AND id < coalesce(before, %s) AND id IS DISTINCT FROM but_not
+        ORDER BY id DESC LIMIT %s)
+) AS found JOIN complaints_fingerprint AS near USING (complaint_id)
+WHERE learning_id = %s
+"""
+ANY = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -41,6 +61,7 @@ class Asked:
     part_id: int | None = None
     defect_code_id: int | None = None
     but_not: int | None = None  # the complaint itself
+    before: int | None = None  # complaints that came before this one
 
 
 Told = Complaint | Asked
@@ -71,8 +92,8 @@ class Question:
         """By all but the letters, for which a text has to be read."""
         return zip(likeness(self.alike, self.counts.without_letters), self.found, strict=True)
 
-    def likeness(self, complaints: Mapping[int, Complaint]) -> Iterable[tuple[Complaint, float]]:
-        asked = [complaint for pk, complaint in complaints.items() if pk in self.found]
+    def likeness(self, complaints: list[Complaint]) -> Iterable[tuple[Complaint, float]]:
+        asked = [complaint for complaint in complaints if complaint.pk in self.found]
         rows = [self.found[complaint.pk] for complaint in asked]
         letters = [self._shared(one) / (self.lengths[self.found[one.pk]] or 1) for one in asked]
         spelling, meaning, names, _none = self.alike.each
@@ -90,12 +111,8 @@ class Question:
                 yield other, each[self.found[other]]
 
     def _shared(self, complaint: Complaint) -> float:
-        pieces = letters_of(head_of(complaint))
-        return sum(
-            self.letters[piece] * said(number)
-            for piece, number in pieces.items()
-            if piece in self.letters
-        )
+        told = _letters(complaint.title, complaint.description)
+        return sum(self.letters[piece] * told[piece] for piece in self.letters.keys() & told.keys())
 
 
 def similar_to(asked: Asked, among: ComplaintQuerySet, *, at_most: int = AT_MOST) -> list[Similar]:
@@ -103,27 +120,61 @@ def similar_to(asked: Asked, among: ComplaintQuerySet, *, at_most: int = AT_MOST
 
     Those that say the same in the same words are one case, told by the newest of them.
     """
+    (cases,) = similar_to_each([asked], among, at_most=at_most)
+    return cases
+
+
+def similar_to_each(
+    asked: Sequence[Asked],
+    among: ComplaintQuerySet,
+    *,
+    at_most: int = AT_MOST,
+    at_least: float = LEAST,
+) -> list[list[Similar]]:
+    """For each problem its earlier cases, read and fetched together."""
     ideas = synonyms_of_trade()
-    questions = [_read(asked, Vocabulary(learning, ideas)) for learning in _in_use()]
-    nearest = nlargest(READ, (each for question in questions for each in question.nearest()))
-    others = among.exclude(pk__in=[asked.but_not or 0]).select_related("supplier", "part")
-    complaints = others.in_bulk([pk for _near, pk in nearest])
+    read = [_read(asked, Vocabulary(learning, ideas)) for learning in _in_use()]
+    questions = list(zip(*read, strict=True)) or [()] * len(asked)
+    nearest = [
+        [pk for _near, pk in nlargest(READ, (each for one in some for each in one.nearest()))]
+        for some in questions
+    ]
+    complaints = among.select_related("supplier", "part").in_bulk({*chain(*nearest)})
+    told = [
+        _different(_cases(one, some, found, complaints, at_least), some, at_most)
+        for one, some, found in zip(asked, questions, nearest, strict=True)
+    ]
+    settled = _settled([complaint for cases in told for _score, complaint in cases])
+    return [
+        [
+            Similar(case, score, reasons(case, one, ideas), settled.get(case.pk, ""))
+            for score, case in cases
+        ]
+        for one, cases in zip(asked, told, strict=True)
+    ]
+
+
+def _cases(
+    asked: Asked,
+    questions: Sequence[Question],
+    found: list[int],
+    complaints: dict[int, Complaint],
+    at_least: float,
+) -> list[tuple[float, Complaint]]:
+    """The nearest first, those that say the same in the same words once."""
     scored = [
         (_score(complaint, alike, asked), complaint)
         for question in questions
-        for complaint, alike in question.likeness(complaints)
+        for complaint, alike in question.likeness(
+            [complaints[pk] for pk in found if pk in complaints]
+        )
     ]
     scored.sort(key=lambda each: (-each[0], -each[1].pk))
     cases: dict[tuple[str, ...], tuple[float, Complaint]] = {}
     for score, complaint in scored:
-        if score >= LEAST:
+        if score >= at_least:
             cases.setdefault(tuple(words_of(complaint.title)), (score, complaint))
-    told = _different(list(cases.values()), questions, at_most)
-    settled = _settled([complaint for _score, complaint in told])
-    return [
-        Similar(complaint, score, reasons(complaint, asked, ideas), settled.get(complaint.pk, ""))
-        for score, complaint in told
-    ]
+    return list(cases.values())
 
 
 def _in_use() -> Iterable[Learning]:
@@ -132,7 +183,7 @@ def _in_use() -> Iterable[Learning]:
 
 
 def _different(
-    cases: list[tuple[float, Complaint]], questions: list[Question], at_most: int
+    cases: list[tuple[float, Complaint]], questions: Sequence[Question], at_most: int
 ) -> list[tuple[float, Complaint]]:
     """The first, and then whatever is near without saying again what is told already.
 
@@ -166,16 +217,20 @@ def _settled(complaints: list[Complaint]) -> dict[int, str]:
 def similar_to_case(
     complaint: Complaint, among: ComplaintQuerySet, *, at_most: int = AT_MOST
 ) -> list[Similar]:
-    """Earlier complaints of what may be the same problem as this one."""
-    asked = Asked(
+    """Complaints of what may be the same problem as this one."""
+    return similar_to(about(complaint), among, at_most=at_most)
+
+
+def about(complaint: Complaint, *, before: int | None = None) -> Asked:
+    return Asked(
         complaint.title,
         complaint.description,
         supplier_id=complaint.supplier_id,
         part_id=complaint.part_id,
         defect_code_id=complaint.defect_code_id,
         but_not=complaint.pk,
+        before=before,
     )
-    return similar_to(asked, among, at_most=at_most)
 
 
 def text_of(told: Told) -> str:
@@ -188,14 +243,40 @@ def head_of(told: Told) -> list[str]:
     return words_of(f"{told.title}\n{told.description}")[:HEAD]
 
 
-def _read(asked: Asked, vocabulary: Vocabulary) -> Question:
-    words = Counter(words_of(text_of(asked)))
-    vocabulary.remember(words)
+def _read(asked: Sequence[Asked], vocabulary: Vocabulary) -> list[Question]:
+    texts = [Counter(words_of(text_of(one))) for one in asked]
+    vocabulary.remember({word for words in texts for word in words})
+    names = [vocabulary.names_of(words) for words in texts]
+    marks = [
+        sorted(
+            [*said, *rarest_runs(words, vocabulary.seen)], key=lambda name: vocabulary.seen[name]
+        )
+        for said, words in zip(names, texts, strict=True)
+    ]
+    found = _candidates(vocabulary.learning, asked, [_sought(one, vocabulary) for one in marks])
+    return [
+        _question(one, words, said, near, vocabulary)
+        for one, words, said, near in zip(asked, texts, names, found, strict=True)
+    ]
+
+
+@lru_cache(maxsize=2_000)
+def _letters(title: str, description: str) -> dict[str, float]:
+    """The pieces of the words a complaint begins with, and how much of them it says."""
+    pieces = letters_of(head_of(Asked(title, description)))
+    return {piece: said(number) for piece, number in pieces.items()}
+
+
+def _question(
+    asked: Asked,
+    words: Counter[str],
+    names: dict[str, float],
+    found: list[tuple[Any, ...]],
+    vocabulary: Vocabulary,
+) -> Question:
     letters = vocabulary.letters_of(head_of(asked))
     length = math.hypot(*letters.values()) or 1.0
-    names = vocabulary.names_of(words)
     own = (vocabulary.vector_of(words), [mark(name) for name in names], weighed(names.values()))
-    found = _candidates(vocabulary, [*names, *rarest_runs(words, vocabulary.seen)], asked)
     imprints = Imprints.of([kept[2:] for kept in found])
     return Question(
         {piece: weight * vocabulary.rarity(piece) / length for piece, weight in letters.items()},
@@ -207,43 +288,46 @@ def _read(asked: Asked, vocabulary: Vocabulary) -> Question:
     )
 
 
-def _candidates(vocabulary: Vocabulary, marks: list[str], asked: Asked) -> list[tuple[Any, ...]]:
-    """Fingerprints that share the rarest marks, those with most of all marks first.
-
-    So many are looked at however many there are: marks are taken until about `HELD` complaints
-    hold them, and of a mark that more hold, Postgres takes that many by chance.
-    """
-    learning = vocabulary.learning
-    if not marks:
-        return []
-    first: list[int] = []
+def _sought(marks: list[str], vocabulary: Vocabulary) -> tuple[list[int], list[int]]:
+    """All marks of a text, and the rarest: as many as about `HELD` complaints hold."""
     held = 0.0
-    for name in sorted(marks, key=lambda name: vocabulary.seen.get(name, 0)):
-        held += vocabulary.seen.get(name, 0) * learning.scale
-        if first and held > HELD:
+    rarest: list[int] = []
+    for name in marks:
+        held += vocabulary.seen[name] * vocabulary.learning.scale
+        if rarest and held > HELD:
             break
-        first.append(mark(name))
+        rarest.append(mark(name))
+    return [mark(name) for name in marks], rarest
+
+
+def _candidates(
+    learning: Learning, asked: Sequence[Asked], sought: list[tuple[list[int], list[int]]]
+) -> list[list[tuple[Any, ...]]]:
+    """For each question the fingerprints that share its rarest marks, those with most marks first.
+
+    So many are looked at however many there are: of a mark that more than `HELD` complaints hold,
+    Postgres takes that many by chance.
+    """
+    rows = [
+        (at, marks, rarest, one.part_id, one.before, one.but_not)
+        for at, (one, (marks, rarest)) in enumerate(zip(asked, sought, strict=True))
+        if marks
+    ]
+    found: list[list[tuple[Any, ...]]] = [[] for _one in asked]
+    if not rows:
+        return found
+    values = ", ".join(
+        ["(%s, %s::int[], %s::int[], %s::bigint, %s::bigint, %s::bigint)"] * len(rows)
+    )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('gin_fuzzy_search_limit', %s, true)", [str(HELD)])
         cursor.execute(
-            "WITH found AS ((SELECT complaint_id FROM complaints_fingerprint"
-            " WHERE marks && %(first)s AND learning_id = %(learning)s"
-            " ORDER BY icount(marks & %(marks)s) DESC, complaint_id DESC LIMIT %(looked_at)s)"
-            " UNION (SELECT id FROM complaints_complaint WHERE part_id = %(part)s"
-            " ORDER BY id DESC LIMIT %(newest)s))"
-            " SELECT complaint_id, letters, vector, marks[1:length(weights)], weights"
-            " FROM found JOIN complaints_fingerprint USING (complaint_id)"
-            " WHERE learning_id = %(learning)s",
-            {
-                "first": first,
-                "marks": [mark(name) for name in marks],
-                "learning": learning.pk,
-                "looked_at": LOOKED_AT,
-                "part": asked.part_id,
-                "newest": OF_THE_PART,
-            },
+            CANDIDATES.format(values=values),
+            [*chain(*rows), learning.pk, ANY, LOOKED_AT, ANY, OF_THE_PART, learning.pk],
         )
-        return cursor.fetchall()
+        for at, *kept in cursor:
+            found[at].append(tuple(kept))
+    return found
 
 
 def _score(complaint: Complaint, alike: float, asked: Asked) -> float:

@@ -50,6 +50,7 @@ class Vocabulary:
         self._guess(unknown - SAYING_NOTHING)
         names = {name for word in asked for name in [*self.means[word], *runs_of(word)]}
         names |= letters_of(asked).keys()
+        self.seen |= dict.fromkeys(names, 0)
         self.seen |= dict(terms.filter(name__in=names).values_list("name", "seen"))
 
     def rarity(self, name: str) -> float:

@@ -1,6 +1,9 @@
 """Learning from the plant's own texts. It needs numpy: only a process of its own imports this."""
 
+from datetime import datetime
+
 from django.db import transaction
+from django.utils import timezone
 
 from complaints.choices import Verdict
 from complaints.models import Complaint, Learning, Resemblance, Term
@@ -14,10 +17,11 @@ WRITTEN_AT_ONCE = 5_000
 
 def learn_texts() -> Learning:
     """Give every word its vector; complaints are read anew afterwards."""
+    began = timezone.now()
     newest = Complaint.objects.only("title", "description").order_by("-id")[:LEARNED_FROM]
     pairs = confirmed_pairs()
     learned = learn([text_of(complaint) for complaint in newest], synonyms_of_trade(), pairs)
-    return _kept(learned, len(pairs))  # no transaction is held open for the minutes it takes
+    return _kept(learned, len(pairs), began)  # no transaction is held open for the minutes it takes
 
 
 def confirmed_pairs() -> list[tuple[str, str]]:
@@ -28,13 +32,14 @@ def confirmed_pairs() -> list[tuple[str, str]]:
 
 
 @transaction.atomic
-def _kept(learned: Learned, verdicts: int) -> Learning:
+def _kept(learned: Learned, verdicts: int, began: datetime) -> Learning:
     learning = Learning.objects.create(
         texts=learned.texts,
         complaints=Complaint.objects.count(),
         verdicts=verdicts,
         prose=learned.prose,
         found=learned.found,
+        learned_at=began,
     )
     names = [name for name in learned.seen.keys() | learned.vectors.keys() if len(name) <= NAME]
     Term.objects.bulk_create(

@@ -1,6 +1,6 @@
 """What the clock notices: complaints that look alike, and families that come back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -9,10 +9,10 @@ from django.db.models.functions import Now
 from django.utils.text import format_lazy
 
 from complaints.choices import Sign, State, Verdict
-from complaints.models import Complaint, Finding, IssueFamily, Resemblance
+from complaints.models import Complaint, FamilyMember, Finding, IssueFamily, Resemblance
 from complaints.notices import RECURRENCE
 from complaints.rates import Window, rises
-from complaints.selectors import Similar, similar_to_case
+from complaints.selectors import Similar, about, similar_to_each
 from complaints.services.families import kin_of
 from complaints.services.similarity import read_complaints
 from qms.accounts.models import User
@@ -24,7 +24,8 @@ from qms.notifications.services import notify
 from suppliers.models import Receipt
 
 COMPARED_AT_ONCE = 50  # complaints in one transaction
-SUGGESTED_FROM = 0.45  # likeness, from 0 to 1; a person decides, those most alike first
+SUGGESTED_FROM = 0.65  # likeness, from 0 to 1: four of five are right (docs/recurrence.md)
+SUGGESTED_AT_MOST = 3  # pairs of a new complaint
 RECENT = timedelta(days=30)
 
 
@@ -59,10 +60,12 @@ def is_known(lower: Complaint, higher: Complaint) -> bool:
     """Whether the pair was suggested before, shares a family, or its families were told apart."""
     if Resemblance.objects.filter(lower=lower, higher=higher).exists():
         return True
-    kin = kin_of(lower)
-    if higher.pk in kin:
+    families = [one.family_id for one in FamilyMember.objects.filter(complaint__in=[lower, higher])]
+    if not families:
+        return False
+    if len(families) > len(set(families)):
         return True
-    between = Resemblance.objects.between(kin, kin_of(higher))
+    between = Resemblance.objects.between(kin_of(lower), kin_of(higher))
     return between.filter(verdict=Verdict.DIFFERENT).exists()
 
 
@@ -72,27 +75,23 @@ def _compare_some(actor: Actor) -> int:
     due = Complaint.objects.filter(compared_at=None, fingerprint__learning__isnull=False)
     held = due.select_for_update(of=("self",), skip_locked=True, no_key=True)
     complaints = list(held.select_related("owner").order_by("id")[:COMPARED_AT_ONCE])
-    for complaint in complaints:
-        if complaint.state != State.VOID:
-            for case in _alike(complaint):
-                suggest_resemblance(
-                    complaint,
-                    case.complaint,
-                    actor=actor,
-                    score=case.score,
-                    reasons=case.reasons,
-                )
-            _look_for_signs(complaint, actor)
+    for complaint, cases in _alike(complaints):
+        for case in cases:
+            suggest_resemblance(
+                complaint, case.complaint, actor=actor, score=case.score, reasons=case.reasons
+            )
+        _look_for_signs(complaint, actor)
     Complaint.objects.filter(pk__in=[one.pk for one in complaints]).update(compared_at=Now())
     return len(complaints)
 
 
-def _alike(complaint: Complaint) -> Iterator[Similar]:
+def _alike(complaints: list[Complaint]) -> Iterable[tuple[Complaint, list[Similar]]]:
     """Earlier complaints that may be of the same problem, under whatever name."""
-    earlier = Complaint.objects.filter(pk__lt=complaint.pk).exclude(state=State.VOID)
-    for case in similar_to_case(complaint, earlier):
-        if case.score >= SUGGESTED_FROM:
-            yield case
+    standing = [complaint for complaint in complaints if complaint.state != State.VOID]
+    asked = [about(complaint, before=complaint.pk) for complaint in standing]
+    earlier = Complaint.objects.exclude(state=State.VOID)
+    found = similar_to_each(asked, earlier, at_most=SUGGESTED_AT_MOST, at_least=SUGGESTED_FROM)
+    return zip(standing, found, strict=True)
 
 
 def _look_for_signs(complaint: Complaint, actor: Actor) -> None:

@@ -190,7 +190,9 @@ def test_what_was_learned_is_offered_until_a_row_has_all_of_it(burr):
 
 def test_what_was_learned_is_kept_by_a_button(burr, engineer, inspector, signed_in):
     learned = [["Grat", "burr"], ["hyd", "hydraulic"]]
-    Learning.objects.create(texts=9, complaints=9, verdicts=1, prose=0.2, found=learned)
+    Learning.objects.create(
+        learned_at=timezone.now(), texts=9, complaints=9, verdicts=1, prose=0.2, found=learned
+    )
     reading = signed_in(inspector).get("/complaints/synonyms/").content.decode()
     assert "Learned from your complaints" in reading
     assert "Keep in the table" not in reading
