@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 from PIL import Image
 
@@ -318,8 +319,9 @@ def test_a_foreign_file_is_a_missing_file(
     attachment = attach()
     assert signed_in(supplier_user).get(f"{attachment.url}{what}").status_code == 200
     rival = signed_in(rival_supplier_user)
-    foreign = rival.get(f"{attachment.url}{what}")
-    missing = rival.get(f"/files/99999/{what}")
+    with time_machine.travel(timezone.now(), tick=False):  # a page says when it was printed
+        foreign = rival.get(f"{attachment.url}{what}")
+        missing = rival.get(f"/files/99999/{what}")
     assert foreign.status_code == missing.status_code == 404
     assert words_of(foreign) == words_of(missing)
     assert rival.get(f"/files/{2**63}/{what}").status_code == 404

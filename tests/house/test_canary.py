@@ -16,7 +16,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, models, transaction
 
-from complaints.models import Complaint
+from complaints.models import Complaint, Learning
 from qms.accounts.models import Identity, User
 from qms.core.actors import Actor
 from qms.core.acts import act
@@ -156,6 +156,7 @@ def add_more(world: World, person: Any, complaint: Complaint) -> None:
     with act("user.identity_linked", person, actor=factories.SETUP):
         create(Identity(user=person, issuer="https://id.example", subject="4711"))
     JobRun.objects.create(job="notifications.escalate", slot="2026-11-24T00:00Z")
+    Learning.objects.create(texts=1, complaints=1, verdicts=0, prose=0)
 
 
 # Addresses that name no record; the schema's examples are everybody's.
