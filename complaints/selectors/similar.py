@@ -9,7 +9,6 @@ from heapq import nlargest
 from itertools import chain
 from typing import Any
 
-import numpy as np
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -96,8 +95,7 @@ class Question:
         asked = [complaint for complaint in complaints if complaint.pk in self.found]
         rows = [self.found[complaint.pk] for complaint in asked]
         letters = [self._shared(one) / (self.lengths[self.found[one.pk]] or 1) for one in asked]
-        spelling, meaning, names, _none = self.alike.each
-        alike = Views(spelling[rows], meaning[rows], names[rows], np.array(letters))
+        alike = self.alike.of(rows).with_letters(letters)
         return zip(asked, likeness(alike, self.counts.of(rows)).tolist(), strict=True)
 
     def beside(self, one: int, others: Iterable[int]) -> Iterable[tuple[int, float]]:

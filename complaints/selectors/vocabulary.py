@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from heapq import nlargest
 from typing import Any
 
-import numpy as np
-
 from complaints.models import Learning, Term
 from complaints.selectors.synonyms import synonyms_of_trade
 from complaints.similarity.texts import (
@@ -90,13 +88,9 @@ class Vocabulary:
 
     def renamed_share(self, words: Iterable[str], others: Imprints) -> Any:
         """Of the words that say something, those each of the others has another word for."""
-        telling = [self.means[word] for word in words if self.means[word]]
-        renamed = np.zeros(len(others.vectors))
-        for stem, *ideas in telling:
-            if ideas:
-                same_idea = others.hold(map(mark, ideas))
-                renamed += same_idea & ~others.hold([mark(stem)])
-        return renamed / max(1, len(telling))
+        return others.renamed(
+            [[*map(mark, self.means[word])] for word in words if self.means[word]]
+        )
 
     def _guess(self, unknown: set[str]) -> None:
         """By their pieces, and the stems and ideas that are known."""

@@ -9,12 +9,10 @@ import math
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
+from importlib import import_module
 from itertools import chain
 from typing import Any
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a request has one core
-import numpy as np
 
 SPELLING, MEANING = 320, 192  # dimensions of the two views
 DIMENSIONS = SPELLING + MEANING
@@ -25,17 +23,26 @@ NEAREST = 0.02  # what even equal texts leave open
 FULL = 127  # what a length of one is in the eight bits that are kept
 STEPS = 5  # to one, of a name's weight
 
-Vector = np.ndarray
+Vector = Any  # of numpy
 Numbers = Any  # one, or one for each of several texts
+
+
+@cache
+def numpy() -> Any:
+    """Loaded with the first text that is compared: a site starts, and stays small, without it."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a request has one core
+    return import_module("numpy")
 
 
 def read(stored: bytes) -> Vector:
     """A word's vector from the half floats in which it is kept."""
+    np = numpy()
     return np.frombuffer(stored, dtype="<f2").astype(np.float32)
 
 
 def added(vectors: Iterable[tuple[float, Vector]]) -> Vector:
     """The weighted sum, each view of it brought to length one; zeros where there is nothing."""
+    np = numpy()
     total = np.zeros(DIMENSIONS, dtype=np.float32)
     for weight, vector in vectors:
         total += weight * vector
@@ -46,6 +53,7 @@ def guessed(
     pieces: Iterable[tuple[Vector, int]], meanings: Iterable[Vector], weight: float
 ) -> Vector:
     """A word nobody has written before, by the spelling of its pieces and what it stands for."""
+    np = numpy()
     spelling, meaning = np.zeros(SPELLING, np.float32), np.zeros(MEANING, np.float32)
     for vector, number in pieces:
         spelling += number * vector
@@ -60,6 +68,7 @@ def weight_of(word: str, rarity: float) -> float:
 
 
 def _unit(vector: Vector) -> Vector:
+    np = numpy()
     length = float(np.linalg.norm(vector))
     return vector / length if length > 1e-6 else vector
 
@@ -70,6 +79,7 @@ def said(count: int) -> float:
 
 
 def packed(vector: Vector) -> bytes:
+    np = numpy()
     return np.rint(vector * FULL).astype(np.int8).tobytes()
 
 
@@ -96,7 +106,11 @@ class Views:
         return Views(*((1 - share) * one + share * two for one, two in pairs))
 
     def of(self, rows: list[int]) -> "Views":
-        return Views(*(view[rows] for view in self.each))
+        np = numpy()
+        return Views(*(np.broadcast_to(view, self.spelling.shape)[rows] for view in self.each))
+
+    def with_letters(self, letters: list[float]) -> "Views":
+        return replace(self, letters=numpy().array(letters))
 
     @property
     def without_letters(self) -> "Views":
@@ -126,6 +140,7 @@ def likeness(alike: Views, counts: Views) -> Numbers:
     The weighted geometric mean of what each view leaves open: one view that sees nearly the same
     outweighs others that see something in common.
     """
+    np = numpy()
     left = sum(
         count * np.log(1 + NEAREST - np.clip(one, 0, 1))
         for count, one in zip(counts.each, alike.each, strict=True)
@@ -145,6 +160,7 @@ class Imprints:
     @classmethod
     def of(cls, kept: Sequence[tuple[bytes, list[int], bytes]]) -> "Imprints":
         """Of vectors, marks of names and their weights as they are kept."""
+        np = numpy()
         vectors = np.frombuffer(b"".join(vector for vector, _marks, _weights in kept), np.int8)
         sizes = [len(marks) for _vector, marks, _weights in kept]
         return cls(
@@ -165,21 +181,33 @@ class Imprints:
 
     @cached_property
     def lengths(self) -> Vector:
+        np = numpy()
         squares = np.bincount(self.rows, self.weights**2, len(self.vectors))
         return np.maximum(np.sqrt(squares), 1e-6)
 
     def hold(self, marks: Iterable[int]) -> Vector:
         """Which rows say one of these."""
+        np = numpy()
         found = np.isin(self.marks, [*marks])
         return np.bincount(self.rows[found], minlength=len(self.vectors)) > 0
 
+    def renamed(self, words: Sequence[list[int]]) -> Vector:
+        """Of these words, told by stem and ideas, the share each row has another word for."""
+        renamed = numpy().zeros(len(self.vectors))
+        for stem, *ideas in words:
+            if ideas:
+                renamed += self.hold(ideas) & ~self.hold([stem])
+        return renamed / max(1, len(words))
+
     def _names_of(self, row: int) -> tuple[Vector, Vector]:
+        np = numpy()
         own = self.rows == row
         order = np.argsort(self.marks[own])
         return self.marks[own][order], self.weights[own][order]
 
     def _shared(self, marks: Vector, weights: Vector) -> Vector:
         """What each row says of these, which are sorted."""
+        np = numpy()
         if not len(marks):
             return np.zeros(len(self.vectors))
         place = np.minimum(np.searchsorted(marks, self.marks), len(marks) - 1)
