@@ -23,8 +23,8 @@ from complaints.similarity.vectors import Imprints, Views, counted, likeness, sa
 from qms.core.models import Act
 
 AT_MOST = 5
-LOOKED_AT = 200  # complaints that are compared with the text
-HELD = 4_000  # complaints, about, that the rarest marks of a text may be held by
+LOOKED_AT = 100  # complaints that are compared with the text
+HELD = 2_000  # complaints, about, that the rarest marks of a text may be held by
 OF_THE_PART = 50  # newest complaints about the same part, whatever they say
 READ = 30  # complaints whose text is read
 LEAST = 0.05  # below this score, nothing is in common but chance

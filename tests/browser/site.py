@@ -15,7 +15,7 @@ from qms.embedded import leave_with_the_launcher
 
 ROOT = Path(__file__).resolve().parents[2]
 OF_THE_TESTS = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "QMS_DEMO"}
-PATIENCE = 120  # seconds until everything beats, on a busy machine
+PATIENCE = 240  # seconds until everything beats, on a busy machine
 
 
 class Site:
