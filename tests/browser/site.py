@@ -71,8 +71,8 @@ class Site:
                 link.request("GET", "/healthz")
                 answer = link.getresponse()
                 return answer.status, answer.read().decode()
-            except ConnectionError:
-                return 0, "nobody listens"
+            except (ConnectionError, TimeoutError):
+                return 0, "nobody answers"
 
     def manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """A management command, run by hand beside the site; it finds the site by itself."""

@@ -15,6 +15,7 @@ import django_filters
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
 
 from complaints.models import Complaint, Learning
 from qms.accounts.models import Identity, User
@@ -156,7 +157,7 @@ def add_more(world: World, person: Any, complaint: Complaint) -> None:
     with act("user.identity_linked", person, actor=factories.SETUP):
         create(Identity(user=person, issuer="https://id.example", subject="4711"))
     JobRun.objects.create(job="notifications.escalate", slot="2026-11-24T00:00Z")
-    Learning.objects.create(texts=1, complaints=1, verdicts=0, prose=0)
+    Learning.objects.create(texts=1, complaints=1, verdicts=0, prose=0, learned_at=timezone.now())
 
 
 # Addresses that name no record; the schema's examples are everybody's.
