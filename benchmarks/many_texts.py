@@ -56,7 +56,6 @@ class Wordings(Plant):
 
 def main(complaints: str, new: str) -> None:
     """Inside, on the plant's database, as its owner: load, learn, read, ask, check."""
-
     told: dict[str, Any] = {}
     execute("SET statement_timeout = 0")
     load(int(complaints), int(new))
@@ -68,7 +67,7 @@ def main(complaints: str, new: str) -> None:
     everything = Complaint.objects.all()
     told["similar cases"] = _spent(lambda one: similar_to(about(one), everything), asked)
     told |= {
-        name: _spent(lambda one, sql=sql: execute(sql, _words(one.title)), asked[:50])
+        name: _spent(lambda one, sql=sql: execute(sql, _words(one.title)), asked[:20])
         for name, sql in prepared().items()
     }
     told["checked"] = int(new)
@@ -81,7 +80,6 @@ def main(complaints: str, new: str) -> None:
 
 def load(complaints: int, new: int) -> None:
     """The newest ones, nobody has compared yet."""
-
     size = Size(complaints + new, suppliers=2_000, parts=12_000, deliveries=0)
     plant = Wordings(size, owners(), datetime.now(UTC).replace(microsecond=0))
     with without_triggers(), without_indexes(Complaint):
@@ -104,7 +102,6 @@ def load(complaints: int, new: int) -> None:
 
 def share_fingerprints() -> None:
     """Complaints in the same words have the same fingerprint."""
-
     with without_indexes(Fingerprint):
         execute(
             "INSERT INTO complaints_fingerprint"
@@ -120,7 +117,6 @@ def share_fingerprints() -> None:
 
 
 def prepared() -> dict[str, str]:
-
     execute("CREATE INDEX ON complaints_complaint USING gin (to_tsvector('simple', title))")
     execute("CREATE INDEX ON complaints_complaint USING gin (title gin_trgm_ops)")
     return {"full text of titles": FULL_TEXT, "trigrams of titles": TRIGRAMS}

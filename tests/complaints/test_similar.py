@@ -82,6 +82,24 @@ def test_the_same_problem_is_found_under_another_name(typed, logged, plant):
     assert first(typed) == logged
 
 
+def test_german_finds_english_also_where_both_are_written(plant, supplier):
+    for title in ("Grat am Flansch", "Riss im Deckel", "Falsches Etikett am Karton"):
+        factories.complaint(supplier, title=title)
+    learn_texts()
+    read_complaints()
+    assert found("Grat an der Dichtfläche")[0].complaint.title in {LOGGED[0], "Grat am Flansch"}
+    assert LOGGED[0] in {case.complaint.title for case in found("Grat Dichtfläche", at_most=2)}
+
+
+def test_another_problem_is_told_before_the_same_in_other_words(plant, supplier):
+    for title in ("Hydraulic hose leaks at crimp", "Crimp of the hydraulic hose leaking"):
+        factories.complaint(supplier, title=title)
+    read_complaints()
+    titles = [case.complaint.title for case in found("hydraulic hose", at_most=3)]
+    assert "Hydraulic hose worn through" in titles
+    assert sum("rimp" in title for title in titles) == 1
+
+
 def test_it_says_why_in_words(plant, supplier):
     case = found("Burr on sealing face", supplier_id=supplier.pk)[0]
     assert "both say sealing, face" in case.reasons
