@@ -104,7 +104,9 @@ def abbreviations(written: list[list[str]], seen: Seen) -> dict[str, str]:
     in the words they stand beside (positive pointwise mutual information, Church and Hanks 1990).
     """
     short = [
-        word for word in seen if word.isalpha() and 1 < len(word) <= SHORTENED and seen[word] > 2
+        word
+        for word in seen.keys() - SAYING_NOTHING
+        if word.isalpha() and 1 < len(word) <= SHORTENED and seen[word] > 2
     ]
     longer = defaultdict(list)
     for word in seen:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from heapq import nsmallest
 from math import log
 from zlib import crc32
@@ -43,7 +43,7 @@ def words_of(text: str) -> list[str]:
     return WORD.findall(APOSTROPHE.sub("", folded(text)))[:WORDS_AT_MOST]
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def spelling_of(word: str) -> str:
     """The word as it is compared letter by letter."""
     return "0" if word.isdigit() and len(word) <= COUNTED_DIGITS else word
@@ -58,7 +58,7 @@ def pieces_of(word: str) -> Counter[str]:
     )
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def stem_of(word: str) -> str:
     """The word without the endings of English and German, as roughly as searching needs it."""
     return ENDINGS.sub("", word) if len(word) > 4 else word.removesuffix("s")
