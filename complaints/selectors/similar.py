@@ -1,12 +1,11 @@
 """Earlier cases of the same problem, asked while somebody types."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -29,7 +28,8 @@ OF_THE_PART = 50  # newest complaints about the same part, whatever they say
 READ = 30  # complaints whose text is read
 LEAST = 0.05  # below this score, nothing is in common but chance
 SAME_PART, SAME_DEFECT, SAME_SUPPLIER = 0.12, 0.12, 0.06  # share of what the texts leave open
-TOLD = 0.3  # share of a case's likeness to what is told already that counts against it
+TOLD = 0.4  # share of its score that a case loses which is told already
+SOUGHT = 16  # names a text is sought by, those that tell most of it
 
 
 CANDIDATES = """
@@ -80,7 +80,7 @@ class Similar:
 class Question:
     """What is asked for, as one learning reads it, and what has something in common with it."""
 
-    letters: dict[str, float]  # of length one, times their rarity
+    letters: dict[str, float]  # what each tells, times its rarity
     counts: Views
     found: dict[int, int]  # complaint → its row in the following
     imprints: Imprints
@@ -193,7 +193,7 @@ def _different(
     while again and len(told) < at_most:
         best = max(
             (each for each in cases if each[1].pk in again),
-            key=lambda each: each[0] - TOLD * again[each[1].pk],
+            key=lambda each: each[0] * (1 - TOLD * again[each[1].pk]),
         )
         told.append(best)
         del again[best[1].pk]
@@ -247,7 +247,8 @@ def _read(asked: Sequence[Asked], vocabulary: Vocabulary) -> list[Question]:
     names = [vocabulary.names_of(words) for words in texts]
     marks = [
         sorted(
-            [*said, *rarest_runs(words, vocabulary.seen)], key=lambda name: vocabulary.seen[name]
+            [*islice(said, SOUGHT), *rarest_runs(words, vocabulary.seen)],
+            key=lambda name: vocabulary.seen[name],
         )
         for said, words in zip(names, texts, strict=True)
     ]
@@ -272,19 +273,19 @@ def _question(
     found: list[tuple[Any, ...]],
     vocabulary: Vocabulary,
 ) -> Question:
-    letters = vocabulary.letters_of(head_of(asked))
-    length = math.hypot(*letters.values()) or 1.0
+    letters = vocabulary.telling(vocabulary.letters_of(head_of(asked)), words.total())
+    told = vocabulary.telling(names, words.total())
     own = (vocabulary.vector_of(words), [mark(name) for name in names], weighed(names.values()))
     imprints = Imprints.of([kept[2:] for kept in found])
     return Question(
-        {piece: weight * vocabulary.rarity(piece) / length for piece, weight in letters.items()},
+        {piece: weight * vocabulary.rarity(piece) for piece, weight in letters.items()},
         counted(
             words.total(), vocabulary.learning.prose, vocabulary.renamed_share(words, imprints)
         ),
         {pk: row for row, (pk, *_kept) in enumerate(found)},
         imprints,
         [length for _pk, length, *_kept in found],
-        imprints.alike(Imprints.of([own])),
+        imprints.alike(Imprints.of([own]), telling=[*told.values()]),
     )
 
 

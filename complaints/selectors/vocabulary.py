@@ -27,6 +27,7 @@ from complaints.similarity.vectors import (
     packed,
     read,
     said,
+    sharpness,
     weight_of,
 )
 
@@ -73,6 +74,16 @@ class Vocabulary:
         return {
             piece: said(number) * self.rarity(piece) for piece, number in letters_of(head).items()
         }
+
+    def telling(self, weights: dict[str, float], words: int) -> dict[str, float]:
+        """What names or pieces tell of a text of so many words: times the weights of a text, over
+        its length, it is one for the text itself.
+        """
+        sharper = 2 * (sharpness(words) - 1)
+        told = {name: weight * self.rarity(name) ** sharper for name, weight in weights.items()}
+        itself = sum(told[name] * weight for name, weight in weights.items()) or 1.0
+        scale = math.hypot(*weights.values()) / itself
+        return {name: scale * weight for name, weight in told.items()}
 
     def length_of_letters(self, head: Iterable[str]) -> float:
         return math.hypot(*self.letters_of(head).values())

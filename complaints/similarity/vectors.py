@@ -2,7 +2,8 @@
 
 *Spelling* sees letters: typing errors, endings, abbreviations. *Meaning* sees whole words and the
 ideas behind them. Both blur what is rare; so the very names and letters of two texts are compared
-beside them. Notes are told apart by spelling, reports by names.
+beside them. Of those the rare ones tell the more, the longer the text is that is asked for: among
+few words each counts, and two reports have the usual ones in common by chance.
 """
 
 import math
@@ -19,6 +20,8 @@ DIMENSIONS = SPELLING + MEANING
 LENGTH, RARITY = 0.5, 0.7  # exponents
 WRITTEN_OUT = 0.25  # words that say nothing, in texts that are written out
 REPORT = 40  # words, from which a text is rather a report
+RARER = 0.3  # exponent of rarity, times the logarithm of a text's words
+LEANING = 0.6  # share of a text's own length in what its names are divided by
 NEAREST = 0.02  # what even equal texts leave open
 FULL = 127  # what a length of one is in the eight bits that are kept
 STEPS = 5  # to one, of a name's weight
@@ -117,8 +120,8 @@ class Views:
         return replace(self, letters=0.0)
 
 
-TELEGRAM = Views(0.5, 0.1, 0.1, 0.3)
-PROSE = Views(0.1, 0.2, 0.1, 0.6)
+TELEGRAM = Views(0.4, 0.1, 0.1, 0.4)
+PROSE = Views(0.1, 0.2, 0.2, 0.5)
 LONG = Views(0.0, 0.0, 0.5, 0.5)
 RENAMED = Views(0.0, 0.5, 0.5)
 
@@ -132,6 +135,11 @@ def counted(words: int, prose: float, renamed: Numbers) -> Views:
     """
     short = TELEGRAM.mixed(PROSE, min(1.0, prose / WRITTEN_OUT))
     return short.mixed(LONG, 1 / (1 + (max(words, 1) / REPORT) ** -2)).mixed(RENAMED, renamed)
+
+
+def sharpness(words: int) -> float:
+    """The exponent of rarity, in a text of so many words."""
+    return RARER * math.log(max(words, 1))
 
 
 def likeness(alike: Views, counts: Views) -> Numbers:
@@ -170,13 +178,22 @@ class Imprints:
             np.repeat(np.arange(len(kept)), sizes),
         )
 
-    def alike(self, other: "Imprints", row: int = 0) -> Views:
-        """Every row beside one of the other's: cosines."""
+    def alike(self, other: "Imprints", row: int = 0, telling: Sequence[float] = ()) -> Views:
+        """Every row beside one of the other's: cosines, of names by what each of that row tells.
+
+        Their lengths are pivoted at the other's (Singhal, Buckley and Mitra 1996): a short text
+        that says a part of it is not nearer than a long one that says all of it and more.
+        """
+        np = numpy()
+        own = other.rows == row
+        length = other.lengths[row]
+        told = np.array(telling) if telling else other.weights[own] / length
         products = self.vectors * other.vectors[row]
         return Views(
             products[:, :SPELLING].sum(axis=1),
             products[:, SPELLING:].sum(axis=1),
-            self._shared(*other._names_of(row)) / (self.lengths * other.lengths[row]),
+            self._shared(other.marks[own], told)
+            / ((1 - LEANING) * length + LEANING * self.lengths),
         )
 
     @cached_property
@@ -199,18 +216,14 @@ class Imprints:
                 renamed += self.hold(ideas) & ~self.hold([stem])
         return renamed / max(1, len(words))
 
-    def _names_of(self, row: int) -> tuple[Vector, Vector]:
-        np = numpy()
-        own = self.rows == row
-        order = np.argsort(self.marks[own])
-        return self.marks[own][order], self.weights[own][order]
-
-    def _shared(self, marks: Vector, weights: Vector) -> Vector:
-        """What each row says of these, which are sorted."""
+    def _shared(self, marks: Vector, told: Vector) -> Vector:
+        """What each row says of these names, times what they tell."""
         np = numpy()
         if not len(marks):
             return np.zeros(len(self.vectors))
+        order = np.argsort(marks)
+        marks, told = marks[order], told[order]
         place = np.minimum(np.searchsorted(marks, self.marks), len(marks) - 1)
         found = marks[place] == self.marks
-        said = self.weights[found] * weights[place[found]]
+        said = self.weights[found] * told[place[found]]
         return np.bincount(self.rows[found], said, len(self.vectors))

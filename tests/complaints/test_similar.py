@@ -1,9 +1,11 @@
 """Earlier cases of the same problem, found under other names."""
 
+from math import hypot
+
 import pytest
 
 from complaints.models import Complaint, Fingerprint, Learning, Term
-from complaints.selectors import Asked, Similar, similar_to, similar_to_case
+from complaints.selectors import Asked, Similar, Vocabulary, similar_to, similar_to_case
 from complaints.services import (
     confirm_resemblance,
     edit_complaint,
@@ -114,6 +116,32 @@ def test_what_settled_it_stands_beside_it(plant, supplier):
     case = found("burr on flange deburring")[0]
     assert case.complaint == closed
     assert case.settled_by
+
+
+@pytest.mark.parametrize("words", [1, 3, 20, 400])
+def test_a_text_is_as_near_to_itself_however_long_it_is(words):
+    weights = {"=bore": 1.1, "=lunker": 6.0}
+    told = Vocabulary(Learning(texts=1_000), {}, {"=bore": 900, "=lunker": 6}).telling(
+        weights, words
+    )
+    assert sum(told[name] * weights[name] for name in weights) == pytest.approx(hypot(1.1, 6.0))
+
+
+def test_the_longer_a_text_is_the_more_its_rare_words_tell():
+    vocabulary = Vocabulary(Learning(texts=1_000), {}, {"=bore": 900, "=lunker": 6})
+    note, report = (vocabulary.telling({"=bore": 1, "=lunker": 1}, words) for words in (3, 200))
+    assert report["=lunker"] / report["=bore"] > note["=lunker"] / note["=bore"]
+
+
+def test_a_long_text_is_found_by_the_little_it_shares_that_is_rare(plant, supplier):
+    usual = "The hose was leaking at the crimp and the pump was noisy under load in the line. " * 6
+    about = "Schuler press 4711 stopped with relay fault Z9 after the coolant swap"
+    told = factories.complaint(supplier, title="Line stopped", description=usual + about)
+    factories.complaint(supplier, title="Line down", description=usual + "Twice in the night.")
+    learn_texts()
+    read_complaints()
+    asked = Asked("Press", "Nothing in the hose, no pump noisy. " * 6 + "Relay fault Z9, Schuler")
+    assert similar_to(asked, Complaint.objects.all())[0].complaint == told
 
 
 def test_a_case_is_not_like_itself(plant):
