@@ -120,8 +120,8 @@ class Views:
         return replace(self, letters=0.0)
 
 
-TELEGRAM = Views(0.4, 0.1, 0.1, 0.4)
-PROSE = Views(0.1, 0.2, 0.2, 0.5)
+TELEGRAM = Views(0.4, 0.05, 0.1, 0.45)
+PROSE = Views(0.2, 0.2, 0.2, 0.4)
 LONG = Views(0.0, 0.0, 0.5, 0.5)
 RENAMED = Views(0.0, 0.5, 0.5)
 
