@@ -7,12 +7,14 @@ beside them. Notes are told apart by spelling, reports by names.
 
 import math
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import import_module
 from itertools import chain
 from typing import Any
+
+from complaints.similarity.texts import mark
 
 SPELLING, MEANING = 320, 192  # dimensions of the two views
 DIMENSIONS = SPELLING + MEANING
@@ -73,6 +75,7 @@ def _unit(vector: Vector) -> Vector:
     return vector / length if length > 1e-6 else vector
 
 
+@cache
 def said(count: int) -> float:
     """What a word weighs that stands in a text so often."""
     return 1 + math.log(count)
@@ -83,9 +86,14 @@ def packed(vector: Vector) -> bytes:
     return np.rint(vector * FULL).astype(np.int8).tobytes()
 
 
-def weighed(weights: Iterable[float]) -> bytes:
-    """Weights of names as they are kept, in steps of a fifth."""
-    return bytes(min(255, round(STEPS * weight)) for weight in weights)
+def marked(names: Mapping[str, float], runs: Iterable[str]) -> tuple[list[int], bytes]:
+    """The marks of both in order, as they are intersected fastest, and for each what it weighs in
+    steps of a fifth; a run of letters only finds, and weighs nothing.
+    """
+    weights = dict.fromkeys(map(mark, runs), 0.0)
+    weights |= {mark(name): weight for name, weight in names.items()}
+    marks = sorted(weights)
+    return marks, bytes(min(255, round(STEPS * weights[each])) for each in marks)
 
 
 @dataclass(frozen=True)
@@ -153,21 +161,26 @@ class Imprints:
     """Texts as numbers, a row each: their vectors, and what they say by mark, with its weight."""
 
     vectors: Vector
-    marks: Vector
+    marks: Vector  # in order within a row
     weights: Vector
     rows: Vector  # to which a mark belongs
 
     @classmethod
     def of(cls, kept: Sequence[tuple[bytes, list[int], bytes]]) -> "Imprints":
-        """Of vectors, marks of names and their weights as they are kept."""
+        """Of vectors, marks and weights as they are kept; pieces of words weigh nothing."""
         np = numpy()
         vectors = np.frombuffer(b"".join(vector for vector, _marks, _weights in kept), np.int8)
         sizes = [len(marks) for _vector, marks, _weights in kept]
+        marks = np.fromiter(
+            chain.from_iterable(marks for _, marks, _ in kept), np.int32, sum(sizes)
+        )
+        weights = np.frombuffer(b"".join(weights for _, _, weights in kept), np.uint8)
+        names = np.flatnonzero(weights)
         return cls(
             vectors.reshape(-1, DIMENSIONS).astype(np.float32) / FULL,
-            np.fromiter(chain.from_iterable(marks for _, marks, _ in kept), np.int32, sum(sizes)),
-            np.frombuffer(b"".join(weights for _, _, weights in kept), np.uint8) / STEPS,
-            np.repeat(np.arange(len(kept)), sizes),
+            marks[names],
+            weights[names] / STEPS,
+            np.repeat(np.arange(len(kept)), sizes)[names],
         )
 
     def alike(self, other: "Imprints", row: int = 0) -> Views:
@@ -187,9 +200,10 @@ class Imprints:
 
     def hold(self, marks: Iterable[int]) -> Vector:
         """Which rows say one of these."""
-        np = numpy()
-        found = np.isin(self.marks, [*marks])
-        return np.bincount(self.rows[found], minlength=len(self.vectors)) > 0
+        found = numpy().zeros(len(self.vectors), dtype=bool)
+        for each in marks:
+            found[self.rows[self.marks == each]] = True
+        return found
 
     def renamed(self, words: Sequence[list[int]]) -> Vector:
         """Of these words, told by stem and ideas, the share each row has another word for."""
@@ -200,10 +214,8 @@ class Imprints:
         return renamed / max(1, len(words))
 
     def _names_of(self, row: int) -> tuple[Vector, Vector]:
-        np = numpy()
         own = self.rows == row
-        order = np.argsort(self.marks[own])
-        return self.marks[own][order], self.weights[own][order]
+        return self.marks[own], self.weights[own]
 
     def _shared(self, marks: Vector, weights: Vector) -> Vector:
         """What each row says of these, which are sorted."""
