@@ -270,7 +270,7 @@ def closed_complaint(supplier: Supplier, **values: Any) -> Complaint:
 
 def suggest(one: Complaint, other: Complaint, score: float = 0.8) -> Resemblance | None:
     """The pair, if it was to be asked."""
-    likely = one, [Similar(other, score, ["both say burr"])]
+    likely = one, [Similar(other, score, ["Both speak of a burr"])]
     return next(iter(suggest_resemblances([likely], actor=SETUP)), None)
 
 
