@@ -141,7 +141,7 @@ def similar_to(asked: Asked, among: ComplaintQuerySet, *, at_most: int = AT_MOST
     Those that say the same in the same words are one case, told by the newest of them.
     """
     (cases,) = similar_to_each([asked], among.select_related("supplier", "part"), at_most=at_most)
-    return cases
+    return sorted(cases, key=lambda case: -case.score)
 
 
 def similar_to_each(
@@ -152,7 +152,7 @@ def similar_to_each(
     at_least: float = LEAST,
     pains: Pains = ASKED_BY_SOMEBODY,
 ) -> list[list[Similar]]:
-    """For each problem its earlier cases, read and fetched together."""
+    """For each problem its earlier cases, read and fetched together, as they are worth telling."""
     ideas = synonyms_of_trade()
     read = [_read(asked, Vocabulary(learning, ideas), pains) for learning in _in_use()]
     questions = list(zip(*read, strict=True)) or [()] * len(asked)
