@@ -118,7 +118,7 @@ def characters(texts: Texts) -> Ranking:
 def main(path: str, curve: str = "") -> None:
     """Inside, on the plant's database: load, learn, read, ask."""
     from complaints.models import Complaint
-    from complaints.selectors import Asked, similar_to
+    from complaints.selectors import Asked, similar_to_each
     from complaints.services import read_complaints
     from complaints.services.learning import learn_texts
 
@@ -136,7 +136,7 @@ def main(path: str, curve: str = "") -> None:
     def ranking(asked: int) -> Iterable[int]:
         complaint, began = complaints[asked], time.perf_counter()
         question = Asked(complaint.title, complaint.description, but_not=complaint.pk)
-        found = similar_to(question, Complaint.objects.all(), at_most=RANKS)
+        (found,) = similar_to_each([question], Complaint.objects.all(), at_most=RANKS)
         spent.append(1000 * (time.perf_counter() - began))
         return [place[one.complaint.pk] for one in found]
 

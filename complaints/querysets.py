@@ -135,8 +135,9 @@ class ResemblanceQuerySet(PlantsOwnQuerySet):
             )
         )
 
-    def of(self, complaint: Complaint) -> ResemblanceQuerySet:
-        return self.filter(Q(lower=complaint) | Q(higher=complaint))
+    def of(self, complaints: Collection[int]) -> ResemblanceQuerySet:
+        """Pairs with one of these complaints, by their keys."""
+        return self.filter(Q(lower__in=complaints) | Q(higher__in=complaints))
 
     def between(self, some: Collection[int], others: Collection[int]) -> ResemblanceQuerySet:
         """Pairs of one complaint of each side, by their keys."""

@@ -13,6 +13,7 @@ from complaints.models import (
     Resemblance,
     Synonyms,
 )
+from complaints.selectors import Similar
 from complaints.services import (
     accept_complaint,
     add_defect_code,
@@ -31,7 +32,7 @@ from complaints.services import (
     send_complaint,
     sign_disposition,
     statement_of,
-    suggest_resemblance,
+    suggest_resemblances,
 )
 from qms.accounts.choices import Role
 from qms.accounts.invitations import invite
@@ -267,10 +268,15 @@ def closed_complaint(supplier: Supplier, **values: Any) -> Complaint:
     )
 
 
+def suggest(one: Complaint, other: Complaint, score: float = 0.8) -> Resemblance | None:
+    """The pair, if it was to be asked."""
+    likely = one, [Similar(other, score, ["Both speak of a burr"])]
+    return next(iter(suggest_resemblances([likely], actor=SETUP)), None)
+
+
 def resemblance(one: Complaint, other: Complaint, **values: Any) -> Resemblance:
     """A pair that waits for a verdict."""
-    said = {"score": 0.8, "reasons": ["Both speak of a burr"]} | values
-    suggested = suggest_resemblance(one, other, actor=SETUP, **said)
+    suggested = suggest(one, other, **values)
     assert suggested
     return suggested
 

@@ -126,6 +126,10 @@ class Resemblance(models.Model):
     def pair(self) -> tuple[Complaint, Complaint]:
         return self.lower, self.higher
 
+    @property
+    def keys(self) -> tuple[int, int]:
+        return self.lower_id, self.higher_id
+
 
 class Finding(models.Model):
     """What the check has noticed about a family; said once."""

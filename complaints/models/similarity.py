@@ -56,8 +56,8 @@ class Fingerprint(models.Model):
     learning = models.ForeignKey(
         Learning, models.SET_NULL, null=True, related_name="fingerprints"
     )  # nothing: yet to be read
-    marks = ArrayField(models.IntegerField(), default=list)  # names, then pieces of words
-    weights = models.BinaryField(default=b"")  # of the names
+    marks = ArrayField(models.IntegerField(), default=list)  # of names and pieces of words
+    weights = models.BinaryField(default=b"")  # a byte a mark
     letters = models.FloatField(default=0)  # length of the vector of its letters
     vector = models.BinaryField(default=b"")  # eight bits a dimension
 

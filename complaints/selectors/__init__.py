@@ -9,6 +9,7 @@ from complaints.selectors.belongings import (
 )
 from complaints.selectors.families import problem_called
 from complaints.selectors.similar import (
+    OVER_NIGHT,
     Asked,
     Similar,
     about,

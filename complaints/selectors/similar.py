@@ -1,15 +1,15 @@
 """Earlier cases of the same problem, asked while somebody types."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import nlargest
-from itertools import chain, islice
+from itertools import chain, groupby, islice
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import State
 from complaints.models import Complaint, Learning
@@ -18,36 +18,50 @@ from complaints.selectors.reasons import Ideas, in_words
 from complaints.selectors.synonyms import synonyms_of_trade
 from complaints.selectors.vocabulary import Vocabulary
 from complaints.similarity.texts import HEAD, letters_of, mark, rarest_runs, words_of
-from complaints.similarity.vectors import Imprints, Views, counted, likeness, said, weighed
+from complaints.similarity.vectors import Imprints, Views, counted, likeness, marked, said
 from qms.core.models import Act
 
 AT_MOST = 5
-LOOKED_AT = 100  # complaints that are compared with the text
-HELD = 2_000  # complaints, about, that the rarest marks of a text may be held by
-OF_THE_PART = 50  # newest complaints about the same part, whatever they say
-READ = 30  # complaints whose text is read
+TOLD_AGAIN = 3  # newest complaints that say the same, of which the nearest by part is told
 LEAST = 0.05  # below this score, nothing is in common but chance
-SAME_PART, SAME_DEFECT, SAME_SUPPLIER = 0.12, 0.12, 0.06  # share of what the texts leave open
+IN_COMMON = (  # with the share of what the texts leave open
+    ("part_id", 0.12, _("same part")),
+    ("defect_code_id", 0.12, _("same defect code")),
+    ("supplier_id", 0.06, _("same supplier")),
+)
 TOLD = 0.4  # share of its score that a case loses which is told already
 SOUGHT = 16  # names a text is sought by, those that tell most of it
 
 
 CANDIDATES = """
 WITH asked (at, marks, rarest, part, before, but_not) AS (VALUES {values})
-SELECT at, complaint_id, letters, vector, near.marks[1:length(weights)], weights
+SELECT at, complaint_id, letters, vector, near.marks, weights
 FROM asked CROSS JOIN LATERAL (
     (SELECT complaint_id FROM complaints_fingerprint AS one
         WHERE one.marks && asked.rarest AND learning_id = %s
-            AND complaint_id < coalesce(before, %s) AND complaint_id IS DISTINCT FROM but_not
+            AND (before IS NULL OR complaint_id < before) AND complaint_id IS DISTINCT FROM but_not
         ORDER BY icount(one.marks & asked.marks) DESC, complaint_id DESC LIMIT %s)
     UNION
     (SELECT id FROM complaints_complaint
-        WHERE part_id = part AND id < coalesce(before, %s) AND id IS DISTINCT FROM but_not
+        WHERE part_id = part AND (before IS NULL OR id < before) AND id IS DISTINCT FROM but_not
         ORDER BY id DESC LIMIT %s)
 ) AS found JOIN complaints_fingerprint AS near USING (complaint_id)
 WHERE learning_id = %s
 """
-ANY = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Pains:
+    """How many complaints are worth a look."""
+
+    held: int  # by the rarest marks of a text, about
+    compared: int  # of those that share marks with the text, the most
+    of_the_part: int  # newest about the same part, whatever they say
+    read: int  # of the nearest, word by word
+
+
+ASKED_BY_SOMEBODY = Pains(held=2_000, compared=100, of_the_part=50, read=30)
+OVER_NIGHT = Pains(held=1_000, compared=50, of_the_part=0, read=10)  # only what is near is wanted
 
 
 @dataclass(frozen=True)
@@ -73,7 +87,7 @@ class Similar:
     complaint: Complaint
     score: float
     reasons: list[str]
-    settled_by: str  # what settled it, if it is closed
+    settled_by: str = ""  # what settled it, if it is closed
 
 
 @dataclass(frozen=True)
@@ -94,7 +108,13 @@ class Question:
     def likeness(self, complaints: list[Complaint]) -> Iterable[tuple[Complaint, float]]:
         asked = [complaint for complaint in complaints if complaint.pk in self.found]
         rows = [self.found[complaint.pk] for complaint in asked]
-        letters = [self._shared(one) / (self.lengths[self.found[one.pk]] or 1) for one in asked]
+        shared = {
+            text: self._shared(*text) for text in {(one.title, one.description) for one in asked}
+        }
+        letters = [
+            shared[one.title, one.description] / (self.lengths[row] or 1)
+            for one, row in zip(asked, rows, strict=True)
+        ]
         alike = self.alike.of(rows).with_letters(letters)
         return zip(asked, likeness(alike, self.counts.of(rows)).tolist(), strict=True)
 
@@ -108,9 +128,11 @@ class Question:
             if other in self.found:
                 yield other, each[self.found[other]]
 
-    def _shared(self, complaint: Complaint) -> float:
-        told = _letters(complaint.title, complaint.description)
-        return sum(self.letters[piece] * told[piece] for piece in self.letters.keys() & told.keys())
+    def _shared(self, title: str, description: str) -> float:
+        told = _letters(title, description)
+        return sum(
+            self.letters[piece] * said(told[piece]) for piece in self.letters.keys() & told.keys()
+        )
 
 
 def similar_to(asked: Asked, among: ComplaintQuerySet, *, at_most: int = AT_MOST) -> list[Similar]:
@@ -118,8 +140,8 @@ def similar_to(asked: Asked, among: ComplaintQuerySet, *, at_most: int = AT_MOST
 
     Those that say the same in the same words are one case, told by the newest of them.
     """
-    (cases,) = similar_to_each([asked], among, at_most=at_most)
-    return cases
+    (cases,) = similar_to_each([asked], among.select_related("supplier", "part"), at_most=at_most)
+    return sorted(cases, key=lambda case: -case.score)
 
 
 def similar_to_each(
@@ -128,16 +150,14 @@ def similar_to_each(
     *,
     at_most: int = AT_MOST,
     at_least: float = LEAST,
+    pains: Pains = ASKED_BY_SOMEBODY,
 ) -> list[list[Similar]]:
-    """For each problem its earlier cases, read and fetched together."""
+    """For each problem its earlier cases, read and fetched together, as they are worth telling."""
     ideas = synonyms_of_trade()
-    read = [_read(asked, Vocabulary(learning, ideas)) for learning in _in_use()]
+    read = [_read(asked, Vocabulary(learning, ideas), pains) for learning in _in_use()]
     questions = list(zip(*read, strict=True)) or [()] * len(asked)
-    nearest = [
-        [pk for _near, pk in nlargest(READ, (each for one in some for each in one.nearest()))]
-        for some in questions
-    ]
-    complaints = among.select_related("supplier", "part").in_bulk({*chain(*nearest)})
+    nearest = [_nearest(some, pains.read) for some in questions]
+    complaints = among.in_bulk({*chain(*nearest)})
     told = [
         _different(_cases(one, some, found, complaints, at_least), some, at_most)
         for one, some, found in zip(asked, questions, nearest, strict=True)
@@ -150,6 +170,13 @@ def similar_to_each(
         ]
         for one, cases in zip(asked, told, strict=True)
     ]
+
+
+def _nearest(questions: Sequence[Question], texts: int) -> list[int]:
+    """The complaints of so many texts: those that say the same are equally near."""
+    ranked = sorted(chain(*(question.nearest() for question in questions)), reverse=True)
+    equal = groupby(ranked, key=itemgetter(0))
+    return [pk for _near, same in islice(equal, texts) for _, pk in islice(same, TOLD_AGAIN)]
 
 
 def _cases(
@@ -241,7 +268,7 @@ def head_of(told: Told) -> list[str]:
     return words_of(f"{told.title}\n{told.description}")[:HEAD]
 
 
-def _read(asked: Sequence[Asked], vocabulary: Vocabulary) -> list[Question]:
+def _read(asked: Sequence[Asked], vocabulary: Vocabulary, pains: Pains) -> list[Question]:
     texts = [Counter(words_of(text_of(one))) for one in asked]
     vocabulary.remember({word for words in texts for word in words})
     names = [vocabulary.names_of(words) for words in texts]
@@ -252,7 +279,8 @@ def _read(asked: Sequence[Asked], vocabulary: Vocabulary) -> list[Question]:
         )
         for said, words in zip(names, texts, strict=True)
     ]
-    found = _candidates(vocabulary.learning, asked, [_sought(one, vocabulary) for one in marks])
+    sought = [_sought(one, vocabulary, pains.held) for one in marks]
+    found = _candidates(vocabulary.learning, asked, sought, pains)
     return [
         _question(one, words, said, near, vocabulary)
         for one, words, said, near in zip(asked, texts, names, found, strict=True)
@@ -260,10 +288,9 @@ def _read(asked: Sequence[Asked], vocabulary: Vocabulary) -> list[Question]:
 
 
 @lru_cache(maxsize=2_000)
-def _letters(title: str, description: str) -> dict[str, float]:
-    """The pieces of the words a complaint begins with, and how much of them it says."""
-    pieces = letters_of(head_of(Asked(title, description)))
-    return {piece: said(number) for piece, number in pieces.items()}
+def _letters(title: str, description: str) -> Counter[str]:
+    """The pieces of the words a complaint begins with."""
+    return letters_of(head_of(Asked(title, description)))
 
 
 def _question(
@@ -274,8 +301,8 @@ def _question(
     vocabulary: Vocabulary,
 ) -> Question:
     letters = vocabulary.telling(vocabulary.letters_of(head_of(asked)), words.total())
-    told = vocabulary.telling(names, words.total())
-    own = (vocabulary.vector_of(words), [mark(name) for name in names], weighed(names.values()))
+    told = vocabulary.telling(names, words.total()).items()
+    own = (vocabulary.vector_of(words), *marked(names, ()))
     imprints = Imprints.of([kept[2:] for kept in found])
     return Question(
         {piece: weight * vocabulary.rarity(piece) for piece, weight in letters.items()},
@@ -285,29 +312,32 @@ def _question(
         {pk: row for row, (pk, *_kept) in enumerate(found)},
         imprints,
         [length for _pk, length, *_kept in found],
-        imprints.alike(Imprints.of([own]), telling=[*told.values()]),
+        imprints.alike(Imprints.of([own]), telling={mark(name): each for name, each in told}),
     )
 
 
-def _sought(marks: list[str], vocabulary: Vocabulary) -> tuple[list[int], list[int]]:
-    """All marks of a text, and the rarest: as many as about `HELD` complaints hold."""
+def _sought(marks: list[str], vocabulary: Vocabulary, at_most: int) -> tuple[list[int], list[int]]:
+    """All marks of a text, and the rarest, which about so many complaints hold at most."""
     held = 0.0
     rarest: list[int] = []
     for name in marks:
         held += vocabulary.seen[name] * vocabulary.learning.scale
-        if rarest and held > HELD:
+        if rarest and held > at_most:
             break
         rarest.append(mark(name))
-    return [mark(name) for name in marks], rarest
+    return sorted(map(mark, marks)), rarest
 
 
 def _candidates(
-    learning: Learning, asked: Sequence[Asked], sought: list[tuple[list[int], list[int]]]
+    learning: Learning,
+    asked: Sequence[Asked],
+    sought: list[tuple[list[int], list[int]]],
+    pains: Pains,
 ) -> list[list[tuple[Any, ...]]]:
     """For each question the fingerprints that share its rarest marks, those with most marks first.
 
-    So many are looked at however many there are: of a mark that more than `HELD` complaints hold,
-    Postgres takes that many by chance.
+    So many are looked at however many there are: of a mark that more complaints hold, Postgres
+    takes that many by chance.
     """
     rows = [
         (at, marks, rarest, one.part_id, one.before, one.but_not)
@@ -321,10 +351,10 @@ def _candidates(
         ["(%s, %s::int[], %s::int[], %s::bigint, %s::bigint, %s::bigint)"] * len(rows)
     )
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('gin_fuzzy_search_limit', %s, true)", [str(HELD)])
+        cursor.execute("SELECT set_config('gin_fuzzy_search_limit', %s, true)", [str(pains.held)])
         cursor.execute(
             CANDIDATES.format(values=values),
-            [*chain(*rows), learning.pk, ANY, LOOKED_AT, ANY, OF_THE_PART, learning.pk],
+            [*chain(*rows), learning.pk, pains.compared, pains.of_the_part, learning.pk],
         )
         for at, *kept in cursor:
             found[at].append(tuple(kept))
@@ -342,14 +372,12 @@ def _score(complaint: Complaint, alike: float, asked: Asked) -> float:
 def reasons(complaint: Complaint, asked: Asked, ideas: Ideas) -> list[str]:
     """Why it may be the same, in words."""
     said = in_words(text_of(asked), text_of(complaint), ideas)
-    return [*said, *(reason for _share, reason in _in_common(complaint, asked))]
+    return [*said, *(str(reason) for _share, reason in _in_common(complaint, asked))]
 
 
-def _in_common(complaint: Complaint, asked: Asked) -> list[tuple[float, str]]:
+def _in_common(complaint: Complaint, asked: Asked) -> Iterator[tuple[float, Any]]:
     """What both are about, with what that is worth."""
-    about = [
-        (complaint.part_id, asked.part_id, SAME_PART, _("same part")),
-        (complaint.defect_code_id, asked.defect_code_id, SAME_DEFECT, _("same defect code")),
-        (complaint.supplier_id, asked.supplier_id, SAME_SUPPLIER, _("same supplier")),
-    ]
-    return [(share, reason) for one, other, share, reason in about if one and one == other]
+    for name, share, reason in IN_COMMON:
+        about = getattr(asked, name)
+        if about and about == getattr(complaint, name):
+            yield share, reason

@@ -68,7 +68,12 @@ from complaints.services.families import (
     split_family,
     take_out_case,
 )
-from complaints.services.recurrence import check_recurrence, lots_of, suggest_resemblance
+from complaints.services.recurrence import (
+    check_recurrence,
+    compare_complaints,
+    lots_of,
+    suggest_resemblances,
+)
 from complaints.services.similarity import (
     learn_when_grown,
     read_complaints,

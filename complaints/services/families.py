@@ -5,7 +5,6 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -36,7 +35,7 @@ def reject_resemblance(resemblance: Resemblance, *, actor: Actor) -> Resemblance
     actor.require("complaints.reject_resemblance")
     with act("resemblance.rejected", resemblance, actor=actor):
         resemblance = _to_judge(resemblance)
-        between = Resemblance.objects.between(*map(kin_of, resemblance.pair))
+        between = Resemblance.objects.between(*map(kin_of, resemblance.keys))
         _judge(between.undecided(), Verdict.DIFFERENT, actor)
         return locked(resemblance)
 
@@ -133,17 +132,17 @@ def correct_family(
         return family
 
 
-def kin_of(complaint: Complaint) -> list[int]:
+def kin_of(complaint: int) -> list[int]:
     """The keys of the cases of its family, or of it alone."""
     family = FamilyMember.objects.filter(complaint=complaint).values("family")
     cases = FamilyMember.objects.filter(family__in=family)
-    return list(cases.values_list("complaint", flat=True)) or [complaint.pk]
+    return list(cases.values_list("complaint", flat=True)) or [complaint]
 
 
 def look_again(complaints: Iterable[int]) -> None:
     """Have the next check look at these, and at what waits for a verdict beside them."""
     keys = list(complaints)
-    beside = Resemblance.objects.filter(Q(lower__in=keys) | Q(higher__in=keys)).undecided()
+    beside = Resemblance.objects.of(keys).undecided()
     keys += [key for pair in beside.values_list("lower", "higher") for key in pair]
     Complaint.objects.filter(pk__in=keys).update(compared_at=None)
 

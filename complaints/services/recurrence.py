@@ -1,8 +1,14 @@
 """What the clock notices: complaints that look alike, and families that come back."""
 
-from collections.abc import Iterable, Sequence
+import os
+import subprocess
+import sys
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
+from itertools import chain
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
@@ -11,10 +17,11 @@ from django.utils.text import format_lazy
 from complaints.choices import Sign, State, Verdict
 from complaints.models import Complaint, FamilyMember, Finding, IssueFamily, Resemblance
 from complaints.notices import RECURRENCE
+from complaints.querysets import ComplaintQuerySet
 from complaints.rates import Window, rises
-from complaints.selectors import Similar, about, similar_to_each
+from complaints.selectors import OVER_NIGHT, Similar, about, similar_to_each
 from complaints.services.families import kin_of
-from complaints.services.similarity import read_complaints
+from complaints.services.similarity import ONE_THREAD, read_complaints
 from qms.accounts.models import User
 from qms.core.actors import Actor
 from qms.core.acts import act
@@ -26,6 +33,7 @@ from suppliers.models import Receipt
 COMPARED_AT_ONCE = 50  # complaints in one transaction
 SUGGESTED_FROM = 0.65  # likeness, from 0 to 1: four of five are right (docs/recurrence.md)
 SUGGESTED_AT_MOST = 3  # pairs of a new complaint
+MANY = 1_000  # complaints, from which another process helps
 RECENT = timedelta(days=30)
 
 
@@ -36,35 +44,81 @@ def check_recurrence(*, actor: Actor) -> int:
     the next one does the others.
     """
     read_complaints()
+    with others_comparing() as others:
+        compared = compare_complaints(actor=actor)
+    for family in IssueFamily.objects.standing().with_cases_since(plant_today() - RECENT):
+        _look_for_a_rise(family, actor)
+    return compared + sum(others)
+
+
+def compare_complaints(*, actor: Actor) -> int:
+    """Compare what has not been compared, until nothing is left; return how many complaints."""
     compared = 0
     while some := _compare_some(actor):
         compared += some
-    for family in IssueFamily.objects.standing().with_cases_since(plant_today() - RECENT):
-        _look_for_a_rise(family, actor)
     return compared
 
 
-def suggest_resemblance(
-    complaint: Complaint, other: Complaint, *, actor: Actor, score: float, reasons: Sequence[str]
-) -> Resemblance | None:
-    """Ask people whether two complaints are one problem; what is known is not asked."""
-    lower, higher = sorted([complaint, other], key=lambda one: one.pk)
-    if is_known(lower, higher):
-        return None
-    resemblance = Resemblance(lower=lower, higher=higher, score=score, reasons=list(reasons))
-    with act("resemblance.suggested", resemblance, actor=actor):
-        return create(resemblance)
+@contextmanager
+def others_comparing() -> Iterator[list[int]]:
+    """Processes that do the same on the other cores while many wait, and how many each compared."""
+    waiting, cores = _waiting().count(), len(os.sched_getaffinity(0))
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "compare_complaints"]
+    others = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ | ONE_THREAD)  # noqa: S603  all is ours
+        for _core in range(min(cores - 1, waiting // MANY))
+    ]
+    compared: list[int] = []
+    try:
+        yield compared
+    finally:
+        compared += [int(other.communicate()[0]) for other in others]
 
 
-def is_known(lower: Complaint, higher: Complaint) -> bool:
-    """Whether the pair was suggested before, shares a family, or its families were told apart."""
-    if Resemblance.objects.filter(lower=lower, higher=higher).exists():
-        return True
-    families = [one.family_id for one in FamilyMember.objects.filter(complaint__in=[lower, higher])]
-    if not families:
-        return False
-    if len(families) > len(set(families)):
-        return True
+def suggest_resemblances(
+    found: Iterable[tuple[Complaint, Sequence[Similar]]], *, actor: Actor
+) -> list[Resemblance]:
+    """Ask people whether complaints are one problem with others; what is known is not asked."""
+    likely = [[_pair(complaint, case) for case in cases] for complaint, cases in found]
+    known = _known([*chain(*likely)])
+    asked = [[pair for pair in pairs if pair.keys not in known] for pairs in likely]
+    for pairs in filter(None, asked):
+        with act("resemblance.suggested", pairs[0], actor=actor):
+            Resemblance.objects.bulk_create(pairs)
+    return [*chain(*asked)]
+
+
+def _pair(complaint: Complaint, case: Similar) -> Resemblance:
+    lower, higher = sorted([complaint, case.complaint], key=lambda one: one.pk)
+    return Resemblance(lower=lower, higher=higher, score=case.score, reasons=case.reasons)
+
+
+def _known(pairs: Sequence[Resemblance]) -> set[tuple[int, int]]:
+    """Those that were suggested before, share a family, or whose families were told apart."""
+    complaints = {key for pair in pairs for key in pair.keys}
+    suggested = Resemblance.objects.between(complaints, complaints)
+    members = FamilyMember.objects.filter(complaint__in=complaints)
+    family = dict(members.values_list("complaint", "family"))
+    apart = _told_apart_from_something(complaints)
+
+    def is_known(lower: int, higher: int) -> bool:
+        one, other = family.get(lower), family.get(higher)
+        if one == other:
+            return one is not None
+        may_be_apart = (one or lower in apart) and (other or higher in apart)
+        return bool(may_be_apart) and _are_told_apart(lower, higher)
+
+    return set(suggested.values_list("lower", "higher")) | {
+        pair.keys for pair in pairs if is_known(*pair.keys)
+    }
+
+
+def _told_apart_from_something(complaints: Collection[int]) -> set[int]:
+    verdicts = Resemblance.objects.filter(verdict=Verdict.DIFFERENT).of(complaints)
+    return {key for pair in verdicts.values_list("lower", "higher") for key in pair}
+
+
+def _are_told_apart(lower: int, higher: int) -> bool:
     between = Resemblance.objects.between(kin_of(lower), kin_of(higher))
     return between.filter(verdict=Verdict.DIFFERENT).exists()
 
@@ -72,48 +126,63 @@ def is_known(lower: Complaint, higher: Complaint) -> bool:
 @transaction.atomic
 def _compare_some(actor: Actor) -> int:
     """Take, compare and mark a batch in one transaction; a run beside this one passes it over."""
-    due = Complaint.objects.filter(compared_at=None, fingerprint__learning__isnull=False)
-    held = due.select_for_update(of=("self",), skip_locked=True, no_key=True)
+    held = _waiting().select_for_update(of=("self",), skip_locked=True, no_key=True)
     complaints = list(held.select_related("owner").order_by("id")[:COMPARED_AT_ONCE])
-    for complaint, cases in _alike(complaints):
-        for case in cases:
-            suggest_resemblance(
-                complaint, case.complaint, actor=actor, score=case.score, reasons=case.reasons
-            )
-        _look_for_signs(complaint, actor)
+    beside = _beside(complaints)
+    for pair in suggest_resemblances(_alike(complaints), actor=actor):
+        beside[pair.higher_id].add(pair.lower_id)
+    _look_for_signs(complaints, beside, actor)
     Complaint.objects.filter(pk__in=[one.pk for one in complaints]).update(compared_at=Now())
     return len(complaints)
+
+
+def _waiting() -> ComplaintQuerySet:
+    return Complaint.objects.filter(compared_at=None, fingerprint__learning__isnull=False)
 
 
 def _alike(complaints: list[Complaint]) -> Iterable[tuple[Complaint, list[Similar]]]:
     """Earlier complaints that may be of the same problem, under whatever name."""
     standing = [complaint for complaint in complaints if complaint.state != State.VOID]
     asked = [about(complaint, before=complaint.pk) for complaint in standing]
-    earlier = Complaint.objects.exclude(state=State.VOID)
-    found = similar_to_each(asked, earlier, at_most=SUGGESTED_AT_MOST, at_least=SUGGESTED_FROM)
+    earlier = Complaint.objects.exclude(state=State.VOID).only(
+        "number", "title", "description", "state", "supplier", "part", "defect_code"
+    )
+    found = similar_to_each(
+        asked, earlier, at_most=SUGGESTED_AT_MOST, at_least=SUGGESTED_FROM, pains=OVER_NIGHT
+    )
     return zip(standing, found, strict=True)
 
 
-def _look_for_signs(complaint: Complaint, actor: Actor) -> None:
-    """What the complaint says of its family, and of those it may belong to."""
-    pairs = Resemblance.objects.of(complaint).undecided().values_list("lower", "higher")
-    nearby = {key for pair in pairs for key in pair} | {complaint.pk}
-    families = IssueFamily.objects.standing().filter(members__complaint__in=nearby)
-    for family in families.distinct().order_by("pk"):
-        if sign := _sign_of(complaint, family):
-            _raise(sign, family, complaint, actor)
+def _beside(complaints: list[Complaint]) -> dict[int, set[int]]:
+    """Each, and those that wait for a verdict on whether they are the same problem."""
+    beside = {complaint.pk: {complaint.pk} for complaint in complaints}
+    waiting = Resemblance.objects.undecided().of(beside)
+    for lower, higher in waiting.values_list("lower", "higher"):
+        beside.get(lower, set()).add(higher)
+        beside.get(higher, set()).add(lower)
+    return beside
+
+
+def _look_for_signs(complaints: list[Complaint], beside: dict[int, set[int]], actor: Actor) -> None:
+    """What each says of its family, and of those it may belong to."""
+    cases = FamilyMember.objects.filter(complaint__in={*chain(*beside.values())})
+    families = {case.complaint_id: case.family for case in cases.select_related("family")}
+    for complaint in complaints:
+        likely = {families[key] for key in beside[complaint.pk] & families.keys()}
+        for family in sorted(likely, key=lambda family: family.pk):
+            if sign := _sign_of(complaint, family):
+                _raise(sign, family, complaint, actor)
 
 
 def _sign_of(complaint: Complaint, family: IssueFamily) -> Sign | None:
     if family.corrected_on and complaint.received_on > family.corrected_on:
         return Sign.CAME_BACK
     earlier = family.cases().filter(pk__lt=complaint.pk)
-    places = list(earlier.values_list("supplier", "part"))
-    suppliers, parts = {place[0] for place in places}, {place[1] for place in places}
-    new_part = complaint.part_id is not None and complaint.part_id not in parts
-    return (
-        Sign.ELSEWHERE if places and (complaint.supplier_id not in suppliers or new_part) else None
-    )
+    places = [Q(supplier=complaint.supplier_id)]
+    if complaint.part_id:
+        places.append(Q(part=complaint.part_id))
+    elsewhere = not all(earlier.filter(place).exists() for place in places)
+    return Sign.ELSEWHERE if elsewhere and earlier.exists() else None
 
 
 def _raise(sign: Sign, family: IssueFamily, complaint: Complaint, actor: Actor) -> None:

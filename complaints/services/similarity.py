@@ -12,8 +12,8 @@ from django.db.models import Q
 from complaints.choices import Verdict
 from complaints.models import Complaint, Fingerprint, Learning, Resemblance
 from complaints.selectors import Vocabulary, head_of, synonyms_changed_since, text_of
-from complaints.similarity.texts import mark, rarest_runs, words_of
-from complaints.similarity.vectors import weighed
+from complaints.similarity.texts import rarest_runs, words_of
+from complaints.similarity.vectors import marked
 
 READ_AT_ONCE = 500
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # the site needs the other cores
@@ -62,8 +62,7 @@ def _read_some() -> int:
     for one, words in zip(prints, texts, strict=True):
         names = vocabulary.names_of(words)
         one.learning = learning
-        one.marks = [mark(name) for name in [*names, *rarest_runs(words, vocabulary.seen)]]
-        one.weights = weighed(names.values())
+        one.marks, one.weights = marked(names, rarest_runs(words, vocabulary.seen))
         one.letters = vocabulary.length_of_letters(head_of(one.complaint))
         one.vector = vocabulary.vector_of(words)
     Fingerprint.objects.bulk_create(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from heapq import nsmallest
+from itertools import chain
 from math import log
 from zlib import crc32
 
@@ -33,9 +34,9 @@ SAYING_NOTHING = frozenset(  # English and German
 def folded(text: str) -> str:
     """Without case, accents and umlauts."""
     lower = text.casefold()
-    if lower.isascii():
+    if lower.isascii() or (lower := lower.translate(UMLAUTS)).isascii():
         return lower
-    plain = unicodedata.normalize("NFKD", lower.translate(UMLAUTS))
+    plain = unicodedata.normalize("NFKD", lower)
     return "".join(character for character in plain if not unicodedata.combining(character))
 
 
@@ -50,12 +51,16 @@ def spelling_of(word: str) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def pieces_of(word: str) -> Counter[str]:
-    """How often each run of two to four characters ("+") stands in a word, its ends included."""
+def cut(word: str) -> list[str]:
+    """Every run of two to four characters ("+") in a word, its ends included."""
     whole = f" {spelling_of(word)} "
-    return Counter(
+    return [
         f"+{whole[at : at + length]}" for length in PIECES for at in range(len(whole) - length + 1)
-    )
+    ]
+
+
+def pieces_of(word: str) -> Counter[str]:
+    return Counter(cut(word))
 
 
 @lru_cache(maxsize=10_000)
@@ -97,12 +102,10 @@ def rarest_runs(words: Iterable[str], seen: Mapping[str, int]) -> list[str]:
 
 def letters_of(head: Iterable[str]) -> Counter[str]:
     """How often each piece stands in the words a text begins with."""
-    pieces: Counter[str] = Counter()
-    for word in head:
-        pieces.update(pieces_of(word))
-    return pieces
+    return Counter(chain.from_iterable(map(cut, head)))
 
 
+@lru_cache(maxsize=10_000)
 def rarity(texts: int, seen: int) -> float:
     """The inverse document frequency, smoothed: 1 for what every text holds."""
     return log((1 + texts) / (1 + seen)) + 1

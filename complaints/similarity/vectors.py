@@ -8,12 +8,14 @@ few words each counts, and two reports have the usual ones in common by chance.
 
 import math
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import import_module
 from itertools import chain
 from typing import Any
+
+from complaints.similarity.texts import mark
 
 SPELLING, MEANING = 320, 192  # dimensions of the two views
 DIMENSIONS = SPELLING + MEANING
@@ -76,6 +78,7 @@ def _unit(vector: Vector) -> Vector:
     return vector / length if length > 1e-6 else vector
 
 
+@cache
 def said(count: int) -> float:
     """What a word weighs that stands in a text so often."""
     return 1 + math.log(count)
@@ -86,9 +89,14 @@ def packed(vector: Vector) -> bytes:
     return np.rint(vector * FULL).astype(np.int8).tobytes()
 
 
-def weighed(weights: Iterable[float]) -> bytes:
-    """Weights of names as they are kept, in steps of a fifth."""
-    return bytes(min(255, round(STEPS * weight)) for weight in weights)
+def marked(names: Mapping[str, float], runs: Iterable[str]) -> tuple[list[int], bytes]:
+    """The marks of both in order, as they are intersected fastest, and for each what it weighs in
+    steps of a fifth; a run of letters only finds, and weighs nothing.
+    """
+    weights = dict.fromkeys(map(mark, runs), 0.0)
+    weights |= {mark(name): weight for name, weight in names.items()}
+    marks = sorted(weights)
+    return marks, bytes(min(255, round(STEPS * weights[each])) for each in marks)
 
 
 @dataclass(frozen=True)
@@ -161,39 +169,45 @@ class Imprints:
     """Texts as numbers, a row each: their vectors, and what they say by mark, with its weight."""
 
     vectors: Vector
-    marks: Vector
+    marks: Vector  # in order within a row
     weights: Vector
     rows: Vector  # to which a mark belongs
 
     @classmethod
     def of(cls, kept: Sequence[tuple[bytes, list[int], bytes]]) -> "Imprints":
-        """Of vectors, marks of names and their weights as they are kept."""
+        """Of vectors, marks and weights as they are kept; pieces of words weigh nothing."""
         np = numpy()
         vectors = np.frombuffer(b"".join(vector for vector, _marks, _weights in kept), np.int8)
         sizes = [len(marks) for _vector, marks, _weights in kept]
+        marks = np.fromiter(
+            chain.from_iterable(marks for _, marks, _ in kept), np.int32, sum(sizes)
+        )
+        weights = np.frombuffer(b"".join(weights for _, _, weights in kept), np.uint8)
+        names = np.flatnonzero(weights)
         return cls(
             vectors.reshape(-1, DIMENSIONS).astype(np.float32) / FULL,
-            np.fromiter(chain.from_iterable(marks for _, marks, _ in kept), np.int32, sum(sizes)),
-            np.frombuffer(b"".join(weights for _, _, weights in kept), np.uint8) / STEPS,
-            np.repeat(np.arange(len(kept)), sizes),
+            marks[names],
+            weights[names] / STEPS,
+            np.repeat(np.arange(len(kept)), sizes)[names],
         )
 
-    def alike(self, other: "Imprints", row: int = 0, telling: Sequence[float] = ()) -> Views:
+    def alike(
+        self, other: "Imprints", row: int = 0, *, telling: Mapping[int, float] | None = None
+    ) -> Views:
         """Every row beside one of the other's: cosines, of names by what each of that row tells.
 
         Their lengths are pivoted at the other's (Singhal, Buckley and Mitra 1996): a short text
         that says a part of it is not nearer than a long one that says all of it and more.
         """
-        np = numpy()
-        own = other.rows == row
-        length = other.lengths[row]
-        told = np.array(telling) if telling else other.weights[own] / length
+        own, length = other.rows == row, other.lengths[row]
+        marks, told = other.marks[own], other.weights[own] / length
+        if telling:
+            told = numpy().array([telling[each] for each in marks])
         products = self.vectors * other.vectors[row]
         return Views(
             products[:, :SPELLING].sum(axis=1),
             products[:, SPELLING:].sum(axis=1),
-            self._shared(other.marks[own], told)
-            / ((1 - LEANING) * length + LEANING * self.lengths),
+            self._shared(marks, told) / ((1 - LEANING) * length + LEANING * self.lengths),
         )
 
     @cached_property
@@ -204,9 +218,10 @@ class Imprints:
 
     def hold(self, marks: Iterable[int]) -> Vector:
         """Which rows say one of these."""
-        np = numpy()
-        found = np.isin(self.marks, [*marks])
-        return np.bincount(self.rows[found], minlength=len(self.vectors)) > 0
+        found = numpy().zeros(len(self.vectors), dtype=bool)
+        for each in marks:
+            found[self.rows[self.marks == each]] = True
+        return found
 
     def renamed(self, words: Sequence[list[int]]) -> Vector:
         """Of these words, told by stem and ideas, the share each row has another word for."""
@@ -217,12 +232,10 @@ class Imprints:
         return renamed / max(1, len(words))
 
     def _shared(self, marks: Vector, told: Vector) -> Vector:
-        """What each row says of these names, times what they tell."""
+        """What each row says of these, which are sorted, times what they tell."""
         np = numpy()
         if not len(marks):
             return np.zeros(len(self.vectors))
-        order = np.argsort(marks)
-        marks, told = marks[order], told[order]
         place = np.minimum(np.searchsorted(marks, self.marks), len(marks) - 1)
         found = marks[place] == self.marks
         said = self.weights[found] * told[place[found]]

@@ -232,7 +232,7 @@ def of_complaint(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(family or reverse("complaints:resemblances"))
     others = Complaint.objects.visible_to(request.user).filter(membership__family=family)
-    pairs = Resemblance.objects.visible_to(request.user).of(complaint).undecided()
+    pairs = Resemblance.objects.visible_to(request.user).of([complaint.pk]).undecided()
     context = {
         "complaint": complaint,
         "family": family,

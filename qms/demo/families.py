@@ -6,6 +6,7 @@ from typing import Any
 
 from complaints import services as complaints
 from complaints.models import Complaint
+from complaints.selectors import Similar
 from complaints.services.learning import learn_texts
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
@@ -27,10 +28,9 @@ def judge(told: list[tuple[dict[str, Any], Complaint]], *, clock: Actor, enginee
     for name, found in cases.items():
         first, *others, newest = sorted(found, key=lambda one: one.received_on)
         for other in [*others, newest]:
-            pair = complaints.suggest_resemblance(
-                first, other, actor=clock, score=0.8, reasons=WHY[name]
-            )
-            if pair and other != newest:
+            likely = other, [Similar(first, 0.8, WHY[name])]
+            (pair,) = complaints.suggest_resemblances([likely], actor=clock)
+            if other != newest:
                 family = complaints.confirm_resemblance(pair, actor=engineer)
         if name in CORRECTED:
             days, correction = CORRECTED[name]

@@ -7,6 +7,8 @@ from urllib.parse import quote
 from qms.embedded.server import Server
 from qms.embedded.wheels import package_folder
 
+LEAST_BUFFERS, MOST_BUFFERS = 256 << 20, 4 << 30
+
 
 class EmbeddedPostgres(Server):
     """Postgres with one superuser, `qms_owner`, and one database, `qms`, on a private socket."""
@@ -72,7 +74,7 @@ class EmbeddedPostgres(Server):
             "unix_socket_permissions": "0700",
             "port": "5432",
             "max_connections": "100",
-            "shared_buffers": "128MB" if self.fast else "256MB",
+            "shared_buffers": "128MB" if self.fast else f"{_buffers() >> 20}MB",
             "logging_collector": "off",
             "log_destination": "stderr",
         }
@@ -85,3 +87,9 @@ class EmbeddedPostgres(Server):
         """Only an answer counts: pid files and pg_ctl still say "running" after a crash."""
         ready = self._run(self._tool("pg_isready"), "-q", "-h", self.sockets, check=False)
         return ready.returncode == 0
+
+
+def _buffers() -> int:
+    """Bytes that Postgres keeps of its tables: a sixteenth of the memory, within reason."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(LEAST_BUFFERS, min(memory // 16, MOST_BUFFERS))

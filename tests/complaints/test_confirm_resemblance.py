@@ -4,7 +4,7 @@ import pytest
 
 from complaints.choices import Verdict
 from complaints.models import Complaint, FamilyMember, IssueFamily, Resemblance
-from complaints.services import confirm_resemblance, suggest_resemblance
+from complaints.services import confirm_resemblance
 from qms.core.actors import Actor
 from qms.core.errors import Denied, Refused
 from qms.core.models import Act
@@ -63,9 +63,8 @@ def test_a_verdict_is_an_act_that_says_who_and_settles_what_follows_from_it(burr
 
 def test_what_shares_a_family_is_not_suggested(burrs, engineer):
     factories.family(*burrs[:3])
-    again = {"actor": factories.SETUP, "score": 0.9, "reasons": ["The same words"]}
-    assert suggest_resemblance(burrs[0], burrs[1], **again) is None
-    assert suggest_resemblance(burrs[1], burrs[2], **again) is None
+    assert factories.suggest(burrs[0], burrs[1]) is None
+    assert factories.suggest(burrs[1], burrs[2]) is None
 
 
 def test_a_pair_is_judged_once(burrs, engineer):

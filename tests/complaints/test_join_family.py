@@ -9,7 +9,6 @@ from complaints.services import (
     join_family,
     merge_family,
     reject_resemblance,
-    suggest_resemblance,
     void_complaint,
 )
 from qms.core.actors import Actor
@@ -85,8 +84,7 @@ def test_the_later_word_counts(burrs, family, engineer):
     reject_resemblance(factories.resemblance(burrs[0], burrs[2]), actor=actor)
     join_family(burrs[2], actor=actor, problem=burrs[1])
     assert set(Resemblance.objects.values_list("verdict", flat=True)) == {Verdict.SAME}
-    told = {"actor": factories.SETUP, "score": 0.9, "reasons": ["The same words"]}
-    assert suggest_resemblance(burrs[0], burrs[2], **told) is None
+    assert factories.suggest(burrs[0], burrs[2]) is None
 
 
 def test_it_is_looked_at_again_for_what_it_says_of_its_new_family(burrs, family, engineer):
@@ -134,12 +132,11 @@ def test_a_case_is_taken_out_first_and_brings_no_family_along(burrs, family, eng
 @pytest.mark.django_db(transaction=True)
 def test_said_twice_and_suggested_at_the_same_moment_it_is_one_verdict(burrs, family, engineer):
     """Whoever is first: the pair is there once, and the family has the case once."""
-    told = {"actor": factories.SETUP, "score": 0.9, "reasons": ["The same words"]}
 
     def suggested() -> None:
         with transaction.atomic():  # as the check does, which holds what it compares
             Complaint.objects.select_for_update(no_key=True).get(pk=burrs[2].pk)
-            suggest_resemblance(burrs[0], burrs[2], **told)
+            factories.suggest(burrs[0], burrs[2])
 
     join = lambda: join_family(burrs[2], actor=Actor.person(engineer), problem=family)  # noqa: E731
     answers = together(join, suggested, join)
@@ -149,7 +146,7 @@ def test_said_twice_and_suggested_at_the_same_moment_it_is_one_verdict(burrs, fa
         "Refused",
     ]
     assert cases(family) == burrs
-    pairs = Resemblance.objects.of(burrs[2]).values_list("lower", "verdict")
+    pairs = Resemblance.objects.of([burrs[2].pk]).values_list("lower", "verdict")
     assert list(pairs) == [(burrs[0].pk, Verdict.SAME)]
 
 

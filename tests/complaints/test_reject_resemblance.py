@@ -4,12 +4,10 @@ import pytest
 
 from complaints.choices import Verdict
 from complaints.models import Complaint, Resemblance
-from complaints.services import confirm_resemblance, reject_resemblance, suggest_resemblance
+from complaints.services import confirm_resemblance, reject_resemblance
 from qms.core.actors import Actor
 from qms.core.errors import Refused
 from tests import factories
-
-AGAIN = {"actor": factories.SETUP, "score": 0.9, "reasons": ["The same words"]}
 
 
 @pytest.fixture
@@ -20,7 +18,7 @@ def four(supplier) -> list[Complaint]:
 def test_a_rejected_pair_is_not_suggested_again(four, engineer):
     rejected = reject_resemblance(factories.resemblance(*four[:2]), actor=Actor.person(engineer))
     assert (rejected.verdict, rejected.decided_by) == (Verdict.DIFFERENT, engineer)
-    assert suggest_resemblance(four[1], four[0], **AGAIN) is None
+    assert factories.suggest(four[1], four[0]) is None
 
 
 def test_one_verdict_tells_two_families_apart(four, engineer):
@@ -31,7 +29,7 @@ def test_one_verdict_tells_two_families_apart(four, engineer):
     reject_resemblance(asked, actor=Actor.person(engineer))
     beside.refresh_from_db()
     assert beside.verdict == Verdict.DIFFERENT
-    assert suggest_resemblance(four[0], four[3], **AGAIN) is None
+    assert factories.suggest(four[0], four[3]) is None
     assert not Resemblance.objects.undecided().exists()
 
 

@@ -4,12 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from complaints.models import Complaint, IssueFamily
-from complaints.services import split_family, suggest_resemblance, take_out_case
+from complaints.services import split_family, take_out_case
 from qms.core.actors import Actor
 from qms.core.models import Act, Change
 from tests import factories
 
-AGAIN = {"actor": factories.SETUP, "score": 0.9, "reasons": ["The same words"]}
 WHY = {"reason": "Another tool."}
 
 
@@ -35,7 +34,7 @@ def test_the_chosen_cases_get_a_family_of_their_own(four, family, engineer):
 
 def test_what_was_split_is_not_suggested_again(four, family, engineer):
     split_family(family, actor=Actor.person(engineer), cases=four[2:], **WHY)
-    assert all(suggest_resemblance(a, b, **AGAIN) is None for a in four[:2] for b in four[2:])
+    assert all(factories.suggest(a, b) is None for a in four[:2] for b in four[2:])
 
 
 def test_one_case_is_taken_out_and_the_act_says_so(four, family, engineer):
@@ -44,7 +43,7 @@ def test_one_case_is_taken_out_and_the_act_says_so(four, family, engineer):
     act = Act.objects.filter(verb="family.case_taken_out").get()
     gone = Change.objects.get(act=act, table="complaints_familymember")
     assert (gone.before["complaint_id"], gone.after) == (four[1].pk, None)
-    assert suggest_resemblance(four[1], four[3], **AGAIN) is None
+    assert factories.suggest(four[1], four[3]) is None
 
 
 def test_a_split_leaves_something_and_takes_only_what_is_there(four, family, supplier, engineer):

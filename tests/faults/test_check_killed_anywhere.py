@@ -11,8 +11,9 @@ import pytest
 from django.db import transaction
 
 from complaints.models import Complaint, Finding, Fingerprint, Resemblance
-from complaints.services import correct_family
+from complaints.services import correct_family, read_complaints
 from complaints.services.learning import learn_texts
+from complaints.services.recurrence import others_comparing
 from complaints.tasks import check
 from qms.core.acts import act
 from qms.core.clock import plant_today
@@ -25,6 +26,7 @@ pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 CHECK = """
 import django
 django.setup()
+from complaints.services.recurrence import others_comparing
 from complaints.tasks import check
 print("begun", flush=True)
 check.work()
@@ -86,6 +88,25 @@ def test_killed_at_any_moment_and_run_again_it_comes_to_the_same(
         assert found() == undisturbed, f"killed after {moment:.2f} of {took:.2f} s"
     record_property("left to compare after each kill", left)
     assert any(0 < number < CASES for number in left), "One was killed between two batches."
+
+
+def test_with_others_comparing_beside_it_it_comes_to_the_same(
+    cases,
+    processes,  # noqa: F811
+    monkeypatch,
+):
+    forget()
+    check.work()
+    undisturbed = found()
+    forget()
+    read_complaints()
+    monkeypatch.setenv("DATABASE_URL", processes.env["DATABASE_URL"])
+    monkeypatch.setattr("complaints.services.recurrence.MANY", CASES // 2)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _process: {0, 1, 2})
+    with others_comparing() as others:
+        pass
+    assert (len(others), sum(others)) == (2, CASES)
+    assert found() == undisturbed
 
 
 def seconds_of_a_run(processes: Processes, killed_after: float | None = None) -> float:  # noqa: F811

@@ -7,12 +7,12 @@ from celery import Celery
 from django.db import connection, transaction
 
 from complaints.models import Complaint, Resemblance
-from complaints.services import check_recurrence, suggest_resemblance
+from complaints.services import check_recurrence
 from complaints.services.learning import learn_texts
 from complaints.services.recurrence import COMPARED_AT_ONCE
 from complaints.tasks import CHECK
 from qms.core.acts import act
-from qms.core.models import Act, JobRun
+from qms.core.models import Change, JobRun
 from tests import factories
 from tests.faults.test_worker import broker, eventually, processes  # noqa: F401
 
@@ -46,7 +46,7 @@ def test_a_check_killed_behind_its_first_batch_is_taken_up_where_it_was(
     eventually(lambda: compared() == len(cases), meanwhile=knock)
     eventually(JobRun.objects.filter(job=CHECK, ended_at__isnull=False).exists)
     found = set(Resemblance.objects.values_list("lower", "higher"))
-    assert Act.objects.filter(verb="resemblance.suggested").count() == len(found)
+    assert Change.objects.filter(table=Resemblance._meta.db_table).count() == len(found)
     assert found == found_undisturbed()
 
 
@@ -55,7 +55,7 @@ def write_beforehand(cases: list[Complaint]) -> Resemblance:
     last = cases[-1]
     alike = [case for case in cases[:-1] if case.title[:12] == last.title[:12]]
     likely = last, alike[-1]
-    made = suggest_resemblance(*likely, actor=factories.SETUP, score=0.9, reasons=["Held"])
+    made = factories.suggest(*likely)
     assert made
     return made
 
