@@ -129,7 +129,7 @@ class Views:
 
 
 TELEGRAM = Views(0.4, 0.05, 0.1, 0.45)
-PROSE = Views(0.2, 0.2, 0.2, 0.4)
+PROSE = Views(0.2, 0.15, 0.25, 0.4)
 LONG = Views(0.0, 0.0, 0.5, 0.5)
 RENAMED = Views(0.0, 0.5, 0.5)
 
