@@ -135,7 +135,7 @@ def main(path: str, curve: str = "") -> None:
 
     def ranking(asked: int) -> Iterable[int]:
         complaint, began = complaints[asked], time.perf_counter()
-        question = Asked(complaint.title, complaint.description, but_not=complaint.pk)
+        question = Asked(complaint.title, complaint.description, pk=complaint.pk)
         (found,) = similar_to_each([question], Complaint.objects.all(), at_most=RANKS)
         spent.append(1000 * (time.perf_counter() - began))
         return [place[one.complaint.pk] for one in found]

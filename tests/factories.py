@@ -203,8 +203,11 @@ def sent_complaint(
     return send_complaint(made, actor=SETUP, kind=kind)
 
 
-def answered_complaint(supplier: Supplier, **values: Any) -> Complaint:
-    return answer_complaint(sent_complaint(supplier, **values), actor=SETUP, **ANSWER)
+def answered_complaint(
+    supplier: Supplier, *, root_cause: str = ANSWER["root_cause"], **values: Any
+) -> Complaint:
+    answer = ANSWER | {"root_cause": root_cause}
+    return answer_complaint(sent_complaint(supplier, **values), actor=SETUP, **answer)
 
 
 def disputed_complaint(supplier: Supplier, **values: Any) -> Complaint:

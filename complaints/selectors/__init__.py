@@ -1,5 +1,6 @@
 """What pages, the API and the clock ask about complaints."""
 
+from complaints.selectors.asked import Asked, about, head_of, text_of
 from complaints.selectors.belongings import (
     costs_of,
     dispositions_of,
@@ -10,14 +11,10 @@ from complaints.selectors.belongings import (
 from complaints.selectors.families import problem_called
 from complaints.selectors.similar import (
     OVER_NIGHT,
-    Asked,
     Similar,
-    about,
-    head_of,
     similar_to,
     similar_to_case,
     similar_to_each,
-    text_of,
 )
 from complaints.selectors.synonyms import (
     learned_synonyms,

@@ -1,7 +1,7 @@
 """Earlier cases of the same problem, asked while somebody types."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, groupby, islice
@@ -9,26 +9,22 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import State
 from complaints.models import Complaint, Learning
 from complaints.querysets import ComplaintQuerySet
+from complaints.selectors.asked import Asked, about, head_of, text_of
+from complaints.selectors.circumstances import Circumstances
 from complaints.selectors.reasons import Ideas, in_words
 from complaints.selectors.synonyms import synonyms_of_trade
 from complaints.selectors.vocabulary import Vocabulary
-from complaints.similarity.texts import HEAD, letters_of, mark, rarest_runs, words_of
+from complaints.similarity.texts import letters_of, mark, rarest_runs, words_of
 from complaints.similarity.vectors import Imprints, Views, counted, likeness, marked, said
 from qms.core.models import Act
 
 AT_MOST = 5
 TOLD_AGAIN = 3  # newest complaints that say the same, of which the nearest by part is told
 LEAST = 0.05  # below this score, nothing is in common but chance
-IN_COMMON = (  # with the share of what the texts leave open
-    ("part_id", 0.12, _("same part")),
-    ("defect_code_id", 0.12, _("same defect code")),
-    ("supplier_id", 0.06, _("same supplier")),
-)
 TOLD = 0.4  # share of its score that a case loses which is told already
 SOUGHT = 16  # names a text is sought by, those that tell most of it
 
@@ -62,22 +58,6 @@ class Pains:
 
 ASKED_BY_SOMEBODY = Pains(held=2_000, compared=100, of_the_part=50, read=30)
 OVER_NIGHT = Pains(held=1_000, compared=50, of_the_part=0, read=10)  # only what is near is wanted
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is known of a problem so far."""
-
-    title: str
-    description: str = ""
-    supplier_id: int | None = None
-    part_id: int | None = None
-    defect_code_id: int | None = None
-    but_not: int | None = None  # the complaint itself
-    before: int | None = None  # complaints that came before this one
-
-
-Told = Complaint | Asked
 
 
 @dataclass(frozen=True)
@@ -158,14 +138,15 @@ def similar_to_each(
     questions = list(zip(*read, strict=True)) or [()] * len(asked)
     nearest = [_nearest(some, pains.read) for some in questions]
     complaints = among.in_bulk({*chain(*nearest)})
-    told = [
-        _different(_cases(one, some, found, complaints, at_least), some, at_most)
-        for one, some, found in zip(asked, questions, nearest, strict=True)
-    ]
+    beside = Circumstances.of([*asked, *complaints.values()])
+    told = []
+    for one, some, found in zip(asked, questions, nearest, strict=True):
+        likely = [complaints[pk] for pk in found if pk in complaints]
+        told.append(_different(_cases(one, some, likely, beside, at_least), some, at_most))
     settled = _settled([complaint for cases in told for _score, complaint in cases])
     return [
         [
-            Similar(case, score, reasons(case, one, ideas), settled.get(case.pk, ""))
+            Similar(case, score, _reasons(case, one, ideas, beside), settled.get(case.pk, ""))
             for score, case in cases
         ]
         for one, cases in zip(asked, told, strict=True)
@@ -182,17 +163,15 @@ def _nearest(questions: Sequence[Question], texts: int) -> list[int]:
 def _cases(
     asked: Asked,
     questions: Sequence[Question],
-    found: list[int],
-    complaints: dict[int, Complaint],
+    likely: list[Complaint],
+    beside: Circumstances,
     at_least: float,
 ) -> list[tuple[float, Complaint]]:
     """The nearest first, those that say the same in the same words once."""
     scored = [
-        (_score(complaint, alike, asked), complaint)
+        (_score(alike, beside.in_common(complaint, asked)), complaint)
         for question in questions
-        for complaint, alike in question.likeness(
-            [complaints[pk] for pk in found if pk in complaints]
-        )
+        for complaint, alike in question.likeness(likely)
     ]
     scored.sort(key=lambda each: (-each[0], -each[1].pk))
     cases: dict[tuple[str, ...], tuple[float, Complaint]] = {}
@@ -244,28 +223,6 @@ def similar_to_case(
 ) -> list[Similar]:
     """Complaints of what may be the same problem as this one."""
     return similar_to(about(complaint), among, at_most=at_most)
-
-
-def about(complaint: Complaint, *, before: int | None = None) -> Asked:
-    return Asked(
-        complaint.title,
-        complaint.description,
-        supplier_id=complaint.supplier_id,
-        part_id=complaint.part_id,
-        defect_code_id=complaint.defect_code_id,
-        but_not=complaint.pk,
-        before=before,
-    )
-
-
-def text_of(told: Told) -> str:
-    """The title counts twice: it is what somebody chose to say first."""
-    return f"{told.title}\n{told.title}\n{told.description}"
-
-
-def head_of(told: Told) -> list[str]:
-    """The words that are compared letter by letter."""
-    return words_of(f"{told.title}\n{told.description}")[:HEAD]
 
 
 def _read(asked: Sequence[Asked], vocabulary: Vocabulary, pains: Pains) -> list[Question]:
@@ -340,7 +297,7 @@ def _candidates(
     takes that many by chance.
     """
     rows = [
-        (at, marks, rarest, one.part_id, one.before, one.but_not)
+        (at, marks, rarest, one.part_id, one.before, one.pk)
         for at, (one, (marks, rarest)) in enumerate(zip(asked, sought, strict=True))
         if marks
     ]
@@ -361,23 +318,15 @@ def _candidates(
     return found
 
 
-def _score(complaint: Complaint, alike: float, asked: Asked) -> float:
-    """What the texts leave open, the same part, defect and supplier fill in part."""
+def _score(alike: float, in_common: Iterable[tuple[float, Any]]) -> float:
+    """What the texts leave open, what else there is in common fills in part."""
     open_ = 1 - alike
-    for share, _reason in _in_common(complaint, asked):
+    for share, _reason in in_common:
         open_ *= 1 - share
     return round(1 - open_, 3)
 
 
-def reasons(complaint: Complaint, asked: Asked, ideas: Ideas) -> list[str]:
+def _reasons(complaint: Complaint, asked: Asked, ideas: Ideas, beside: Circumstances) -> list[str]:
     """Why it may be the same, in words."""
     said = in_words(text_of(asked), text_of(complaint), ideas)
-    return [*said, *(str(reason) for _share, reason in _in_common(complaint, asked))]
-
-
-def _in_common(complaint: Complaint, asked: Asked) -> Iterator[tuple[float, Any]]:
-    """What both are about, with what that is worth."""
-    for name, share, reason in IN_COMMON:
-        about = getattr(asked, name)
-        if about and about == getattr(complaint, name):
-            yield share, reason
+    return [*said, *(str(reason) for _share, reason in beside.in_common(complaint, asked))]

@@ -145,7 +145,7 @@ def _alike(complaints: list[Complaint]) -> Iterable[tuple[Complaint, list[Simila
     standing = [complaint for complaint in complaints if complaint.state != State.VOID]
     asked = [about(complaint, before=complaint.pk) for complaint in standing]
     earlier = Complaint.objects.exclude(state=State.VOID).only(
-        "number", "title", "description", "state", "supplier", "part", "defect_code"
+        "number", "title", "description", "state", "supplier", "part", "defect_code", "received_on"
     )
     found = similar_to_each(
         asked, earlier, at_most=SUGGESTED_AT_MOST, at_least=SUGGESTED_FROM, pains=OVER_NIGHT

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from complaints.forms.similar import AskSimilarForm
 from complaints.models import Complaint
 from complaints.selectors import Asked, Similar, similar_to, similar_to_case
+from qms.core.clock import plant_today
 from qms.core.views import read_page
 
 SHOWN = 0.3  # what is less alike than this would only distract
@@ -20,7 +21,8 @@ def similar(request: HttpRequest) -> HttpResponse:
     named = {name: known[name] for name in ("supplier", "part", "defect_code") if known.get(name)}
     title = known.get("title", "")
     visible = Complaint.objects.visible_to(request.user)
-    asked = Asked(title, **{f"{name}_id": record.pk for name, record in named.items()})
+    keys = {f"{name}_id": record.pk for name, record in named.items()}
+    asked = Asked(title, **keys, received_on=plant_today())
     return _cases(request, similar_to(asked, visible) if title else [], {"title": title})
 
 

@@ -1,5 +1,6 @@
 """Earlier cases of the same problem, found under other names."""
 
+from datetime import date
 from math import hypot
 
 import pytest
@@ -170,6 +171,52 @@ def test_the_same_part_brings_a_case_nearer(plant, supplier):
     nearest = found("scratches on body", part_id=part.pk)[0]
     assert nearest.complaint == here
     assert "same part" in nearest.reasons
+
+
+@pytest.fixture
+def reasons(plant, supplier):
+    """Why the first of two cases in the same words is nearer to a third one."""
+
+    def told(first, second, asked):
+        here = factories.complaint(supplier, title="Scratches on the outside of body", **first)
+        factories.complaint(supplier, title="Scratches on the outside of body.", **second)
+        asked = factories.complaint(supplier, title="Body scratched outside", **asked)
+        read_complaints()
+        nearest = similar_to_case(asked, Complaint.objects.all())[0]
+        assert nearest.complaint == here
+        return nearest.reasons
+
+    return told
+
+
+def test_the_same_commodity_brings_a_case_nearer(reasons, supplier):
+    castings, turned = factories.commodity("Castings"), factories.commodity("Turned parts")
+    body, cover, shaft = (
+        factories.part(number, number, supplier, commodity=commodity)
+        for number, commodity in [("P-7", castings), ("P-8", castings), ("P-9", turned)]
+    )
+    told = reasons({"part": body}, {"part": shaft}, {"part": cover})
+    assert "same commodity" in told
+    assert "same part" not in told
+
+
+def test_the_same_week_brings_a_case_nearer(reasons):
+    monday, sunday, next_monday = (date(2026, 3, day) for day in (2, 8, 9))
+    days = ({"received_on": day} for day in (monday, next_monday, sunday))
+    assert "same week" in reasons(*days)
+
+
+def test_the_same_root_cause_brings_a_case_nearer(plant, supplier):
+    cause = "Tongs of the robot are worn, their rubber is gone"
+    first, asked = (
+        factories.answered_complaint(supplier, title=title, root_cause=cause)
+        for title in ("Scratches on the body", "Body scratched outside")
+    )
+    factories.answered_complaint(supplier, title="Scratches on the body.")
+    read_complaints()
+    nearest = similar_to_case(asked, Complaint.objects.all())[0]
+    assert nearest.complaint == first
+    assert "same root cause" in nearest.reasons
 
 
 def test_a_corrected_text_is_read_anew(plant, engineer, supplier):
