@@ -1,6 +1,6 @@
 """What complaints have in common beside their words."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,13 +24,13 @@ class Circumstances:
     causes: dict[int, set[str]]  # stems
 
     @classmethod
-    def of(cls, told: Iterable[Told]) -> "Circumstances":
-        told = list(told)
-        parts = Part.objects.filter(pk__in={one.part_id for one in told if one.part_id})
-        return cls(
-            dict(parts.values_list("pk", "commodity")),
-            _causes({one.pk for one in told if one.pk}),
-        )
+    def of(cls, asked: Iterable[Told], found: Iterable[Told]) -> "Circumstances":
+        asked, found = list(asked), list(found)
+        parts = {one.part_id for one in [*asked, *found] if one.part_id}
+        commodities = Part.objects.filter(pk__in=parts).values_list("pk", "commodity")
+        if causes := _causes(asked):
+            causes |= _causes(found)
+        return cls(dict(commodities), causes)
 
     def in_common(self, one: Told, other: Told) -> Iterator[tuple[float, Any]]:
         """Each with the share it fills of what the texts leave open, and as a reason."""
@@ -55,8 +55,9 @@ class Circumstances:
         return len(causes[0] & causes[1]) / max(1, min(map(len, causes)))
 
 
-def _causes(complaints: Collection[int]) -> dict[int, set[str]]:
+def _causes(told: Iterable[Told]) -> dict[int, set[str]]:
     """By the last answer that names one."""
+    complaints = [one.pk for one in told if one.pk]
     answers = Answer.objects.filter(request__complaint__in=complaints).exclude(root_cause="")
     told = answers.order_by("id").values_list("request__complaint", "root_cause")
     return {

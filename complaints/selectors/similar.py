@@ -138,7 +138,7 @@ def similar_to_each(
     questions = list(zip(*read, strict=True)) or [()] * len(asked)
     nearest = [_nearest(some, pains.read) for some in questions]
     complaints = among.in_bulk({*chain(*nearest)})
-    beside = Circumstances.of([*asked, *complaints.values()])
+    beside = Circumstances.of(asked, complaints.values())
     told = []
     for one, some, found in zip(asked, questions, nearest, strict=True):
         likely = [complaints[pk] for pk in found if pk in complaints]
@@ -262,7 +262,7 @@ def _question(
     own = (vocabulary.vector_of(words), *marked(names, ()))
     imprints = Imprints.of([kept[2:] for kept in found])
     return Question(
-        {piece: weight * vocabulary.rarity(piece) for piece, weight in letters.items()},
+        {piece: weight * vocabulary.rarity[piece] for piece, weight in letters.items()},
         counted(
             words.total(), vocabulary.learning.prose, vocabulary.renamed_share(words, imprints)
         ),

@@ -39,6 +39,7 @@ class Vocabulary:
     learning: Learning
     ideas: dict[str, list[int]] = field(default_factory=synonyms_of_trade)
     seen: dict[str, int] = field(default_factory=dict)
+    rarity: dict[str, float] = field(default_factory=dict)
     means: dict[str, list[str]] = field(default_factory=dict)
     vectors: dict[str, Vector] = field(default_factory=dict)
 
@@ -56,23 +57,21 @@ class Vocabulary:
         names |= letters_of(asked).keys()
         self.seen |= dict.fromkeys(names, 0)
         self.seen |= dict(terms.filter(name__in=names).values_list("name", "seen"))
-
-    def rarity(self, name: str) -> float:
-        return rarity(self.learning.texts, self.seen.get(name, 0))
+        self.rarity |= {name: rarity(self.learning.texts, self.seen[name]) for name in names}
 
     def names_of(self, words: Counter[str]) -> dict[str, float]:
         """The stems and ideas that tell most of a text, and how much."""
         counts: Counter[str] = Counter()
         for word, number in words.items():
             counts.update(dict.fromkeys(self.means[word], number))
-        weights = {name: said(number) * self.rarity(name) for name, number in counts.items()}
+        weights = {name: said(number) * self.rarity[name] for name, number in counts.items()}
         told = nlargest(NAMES_KEPT, weights, key=lambda name: (weights[name], name))
         return {name: weights[name] for name in told}
 
     def letters_of(self, head: Iterable[str]) -> dict[str, float]:
         """The pieces of the words a text begins with, and how much they tell."""
         return {
-            piece: said(number) * self.rarity(piece) for piece, number in letters_of(head).items()
+            piece: said(number) * self.rarity[piece] for piece, number in letters_of(head).items()
         }
 
     def telling(self, weights: dict[str, float], words: int) -> dict[str, float]:
@@ -80,7 +79,7 @@ class Vocabulary:
         its length, it is one for the text itself.
         """
         sharper = 2 * (sharpness(words) - 1)
-        told = {name: weight * self.rarity(name) ** sharper for name, weight in weights.items()}
+        told = {name: weight * self.rarity[name] ** sharper for name, weight in weights.items()}
         itself = sum(told[name] * weight for name, weight in weights.items()) or 1.0
         scale = math.hypot(*weights.values()) / itself
         return {name: scale * weight for name, weight in told.items()}

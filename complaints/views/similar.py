@@ -11,7 +11,7 @@ from complaints.selectors import Asked, Similar, similar_to, similar_to_case
 from qms.core.clock import plant_today
 from qms.core.views import read_page
 
-SHOWN = 0.3  # what is less alike than this would only distract
+SHOWN = 0.2  # what is less alike than this would only distract
 
 
 @read_page("complaints.find_similar")

@@ -122,14 +122,12 @@ def test_what_settled_it_stands_beside_it(plant, supplier):
 @pytest.mark.parametrize("words", [1, 3, 20, 400])
 def test_a_text_is_as_near_to_itself_however_long_it_is(words):
     weights = {"=bore": 1.1, "=lunker": 6.0}
-    told = Vocabulary(Learning(texts=1_000), {}, {"=bore": 900, "=lunker": 6}).telling(
-        weights, words
-    )
+    told = Vocabulary(Learning(), ideas={}, rarity=weights).telling(weights, words)
     assert sum(told[name] * weights[name] for name in weights) == pytest.approx(hypot(1.1, 6.0))
 
 
 def test_the_longer_a_text_is_the_more_its_rare_words_tell():
-    vocabulary = Vocabulary(Learning(texts=1_000), {}, {"=bore": 900, "=lunker": 6})
+    vocabulary = Vocabulary(Learning(), ideas={}, rarity={"=bore": 1.1, "=lunker": 6.0})
     note, report = (vocabulary.telling({"=bore": 1, "=lunker": 1}, words) for words in (3, 200))
     assert report["=lunker"] / report["=bore"] > note["=lunker"] / note["=bore"]
 
