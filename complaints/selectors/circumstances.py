@@ -1,6 +1,6 @@
 """What complaints have in common beside their words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +24,7 @@ class Circumstances:
     causes: dict[int, set[str]]  # stems
 
     @classmethod
-    def of(cls, asked: Iterable[Told], found: Iterable[Told]) -> "Circumstances":
-        asked, found = list(asked), list(found)
+    def of(cls, asked: Collection[Told], found: Collection[Told]) -> "Circumstances":
         parts = {one.part_id for one in [*asked, *found] if one.part_id}
         commodities = Part.objects.filter(pk__in=parts).values_list("pk", "commodity")
         if causes := _causes(asked):
@@ -55,14 +54,12 @@ class Circumstances:
         return len(causes[0] & causes[1]) / max(1, min(map(len, causes)))
 
 
-def _causes(told: Iterable[Told]) -> dict[int, set[str]]:
+def _causes(told: Collection[Told]) -> dict[int, set[str]]:
     """By the last answer that names one."""
     complaints = [one.pk for one in told if one.pk]
     answers = Answer.objects.filter(request__complaint__in=complaints).exclude(root_cause="")
-    told = answers.order_by("id").values_list("request__complaint", "root_cause")
-    return {
-        key: {stem_of(word) for word in words_of(cause)} - SAYING_NOTHING for key, cause in told
-    }
+    named = answers.order_by("id").values_list("request__complaint", "root_cause")
+    return {key: {*map(stem_of, words_of(cause))} - SAYING_NOTHING for key, cause in named}
 
 
 def _week(one: Told) -> tuple[int, int] | None:
