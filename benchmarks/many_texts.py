@@ -66,15 +66,15 @@ def main(complaints: str, new: str) -> None:
     asked = list(Complaint.objects.in_bulk(sample).values())
     everything = Complaint.objects.all()
     told["similar cases"] = _spent(lambda one: similar_to(about(one), everything), asked)
-    told |= {
-        name: _spent(lambda one, sql=sql: execute(sql, _words(one.title)), asked[:20])
-        for name, sql in prepared().items()
-    }
     told["checked"] = int(new)
     told["seconds to check"] = _timed(
         lambda: check_recurrence(actor=Actor.clock("complaints.check_recurrence"))
     )
     ((told["suggested"],),) = execute("SELECT count(*) FROM complaints_resemblance")
+    told |= {
+        name: _spent(lambda one, sql=sql: execute(sql, _words(one.title)), asked[:20])
+        for name, sql in prepared().items()
+    }
     json.dump(told, sys.stdout)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, groupby, islice
-from operator import itemgetter
+from operator import itemgetter, mul
 from typing import Any
 
 from django.db import connection, transaction
@@ -110,9 +110,9 @@ class Question:
 
     def _shared(self, title: str, description: str) -> float:
         told = _letters(title, description)
-        return sum(
-            self.letters[piece] * said(told[piece]) for piece in self.letters.keys() & told.keys()
-        )
+        both = self.letters.keys() & told.keys()
+        counts = map(said, map(told.__getitem__, both))
+        return sum(map(mul, map(self.letters.__getitem__, both), counts))
 
 
 def similar_to(asked: Asked, among: ComplaintQuerySet, *, at_most: int = AT_MOST) -> list[Similar]:

@@ -30,7 +30,7 @@ from qms.core.records import create
 from qms.notifications.services import notify
 from suppliers.models import Receipt
 
-COMPARED_AT_ONCE = 50  # complaints in one transaction
+COMPARED_AT_ONCE = 100  # complaints in one transaction
 SUGGESTED_FROM = 0.65  # likeness, from 0 to 1: four of five are right (docs/recurrence.md)
 SUGGESTED_AT_MOST = 3  # pairs of a new complaint
 MANY = 1_000  # complaints, from which another process helps

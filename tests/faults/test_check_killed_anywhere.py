@@ -26,13 +26,14 @@ pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 CHECK = """
 import django
 django.setup()
-from complaints.services.recurrence import others_comparing
+from complaints.services import recurrence
 from complaints.tasks import check
+recurrence.COMPARED_AT_ONCE = 10
 print("begun", flush=True)
 check.work()
 """
 MOMENTS, SEED = 5, 20261128
-CASES = 110  # three batches
+CASES = 110  # eleven batches
 PROBLEMS = [
     "Burr on sealing face",
     "Crate torn open in transit",
