@@ -72,7 +72,11 @@ def others_comparing() -> Iterator[list[int]]:
     try:
         yield compared
     finally:
-        compared += [int(other.communicate()[0]) for other in others]
+        told = [other.communicate()[0] for other in others]
+    for other in others:
+        if other.returncode:
+            raise subprocess.CalledProcessError(other.returncode, command)
+    compared += map(int, told)
 
 
 def suggest_resemblances(

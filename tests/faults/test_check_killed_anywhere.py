@@ -110,6 +110,15 @@ def test_with_others_comparing_beside_it_it_comes_to_the_same(
     assert found() == undisturbed
 
 
+def test_one_of_the_others_that_fails_fails_the_check(cases, monkeypatch):
+    read_complaints()
+    monkeypatch.setenv("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing")
+    monkeypatch.setattr("complaints.services.recurrence.MANY", CASES)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _process: {0, 1})
+    with pytest.raises(subprocess.CalledProcessError), others_comparing():
+        pass
+
+
 def seconds_of_a_run(processes: Processes, killed_after: float | None = None) -> float:  # noqa: F811
     """The check in a process of its own, to its end or killed as a power cut would."""
     with subprocess.Popen(
