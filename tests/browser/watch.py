@@ -11,6 +11,10 @@ RULES = QUICK | {"runOnly": {"type": "tag", "values": WCAG}}
 COLOURS = QUICK | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 AXE = Axe()
 
+# What htmx says of a request nobody waits for any more: the next one, or the next page, was asked for.
+# A request that fails is told by "htmx:sendError" or by its answer.
+ABORTED = ("htmx:sendAbort", "htmx:afterRequest")
+
 INLINE = """(html) => {
   const elements = new DOMParser().parseFromString(html, "text/html").querySelectorAll("*");
   const isInline = (element) => element.matches("style, script:not([src])")
@@ -31,7 +35,7 @@ class Watch:
         context.on("weberror", lambda error: self.problems.append(str(error.error)))
 
     def _said(self, message: ConsoleMessage) -> None:
-        told_elsewhere = message.text.startswith("Failed to load resource")  # see _answered
+        told_elsewhere = message.text.startswith(("Failed to load resource", *ABORTED))  # see _answered
         if message.type in {"error", "warning"} and not told_elsewhere:
             self.problems.append(f"{message.location.get('url')}: {message.text}")
 
