@@ -13,7 +13,7 @@ AXE = Axe()
 
 TOLD_ELSEWHERE = (
     "Failed to load resource",  # by the answer
-    "htmx:sendAbort",  # nobody waits any more: the next page was asked for
+    "htmx:sendAbort",  # nobody waits for it any more: the next was asked for
     "htmx:afterRequest",  # by "htmx:sendError" or the answer
 )
 
