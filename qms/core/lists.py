@@ -339,7 +339,7 @@ class Listing:
             return str(_("yes") if value else _("no"))
         return str(value if isinstance(value, Model) else choices.get(value, localize(value)))
 
-    @property
+    @cached_property
     def question(self) -> str:
         """All that is asked, as an address says it."""
         query = self.asked.copy()

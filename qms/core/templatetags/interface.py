@@ -7,13 +7,12 @@ from typing import Any
 
 import nh3
 from django import template
-from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 from markdown_it import MarkdownIt
@@ -32,7 +31,6 @@ PILL_ICONS = {
 }
 
 SOON_DAYS = 3
-SELECTED, CHECKED = SafeString(" selected"), SafeString(" checked")
 
 # Comments carry no headings (a page has its own outline) and no images (files are attachments).
 _commonmark = MarkdownIt("commonmark", {"html": False, "breaks": True})
@@ -167,39 +165,6 @@ def markdown(text: str, links: Links | None = None) -> SafeString:
         link_rel="noopener noreferrer nofollow",
     )
     return SafeString(clean)
-
-
-@register.simple_tag
-def options(field: BoundField) -> SafeString:
-    """Write the options of a filter's select; by hand, as they stand on every list."""
-    chosen = str(field.value() or "")
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        (
-            (value, SELECTED if str(value) == chosen else "", _any(value) or label)
-            for value, label in field.field.widget.choices
-        ),
-    )
-
-
-@register.simple_tag
-def boxes(field: BoundField) -> SafeString:
-    """Write the choices of a filter that takes several of them."""
-    chosen = set(field.value() or ())
-    return format_html_join(
-        "",
-        '<label><input type="checkbox" name="{}" value="{}"{}>{}</label>',
-        (
-            (field.html_name, value, CHECKED if value in chosen else "", label)
-            for value, label in field.field.widget.choices
-        ),
-    )
-
-
-def _any(value: Any) -> str:
-    """What leaving a question open is called; Django's word for a yes or no is "unknown"."""
-    return gettext("Any") if value in {None, "", "unknown"} else ""
 
 
 @register.simple_block_tag

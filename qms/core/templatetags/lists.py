@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 from django.db.models import Model
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -58,6 +58,11 @@ CHOOSE = (
     '<td class="choose"><input type="checkbox" name="chosen" value="{}" form="many"'
     ' aria-label="{}"></td>'
 )
+COLUMN = (
+    '<label><input type="checkbox" name="columns" value="{}"{}><span>{}</span>'
+    '<button type="button" class="icon-button" data-up hidden title="{}">{}'
+    '<span class="visually-hidden">{}</span></button></label>'
+)
 CHOOSE_ALL = '<td class="choose"></td>'
 RIGHT = {"sum", "count", "when"}
 SPEAKING = {"link", "name", "title", "pill"}  # what it is shows
@@ -94,6 +99,27 @@ def _heading(listing: Listing, column: Column) -> str:
         arrow = icon("chevron-down" if down else "chevron-up", size="s")
         label = f'<a href="{address}">{label}{arrow}</a>'
     return f'<th scope="col" class="{classes.strip()}"{sorted_by}>{label}</th>'
+
+
+@register.simple_tag
+def columns(listing: Listing) -> SafeString:
+    """Draw the choice of columns: those that are shown in their order, then the others."""
+    shown, symbol = listing.shown_names, icon("chevron-up", size="s")
+    forward, named = gettext("Further to the front"), gettext("%(label)s: further to the front")
+    return SafeString(
+        "".join(
+            COLUMN.format(
+                column.name,
+                " checked" * (column.name in shown),
+                label,
+                escaped(forward),
+                symbol,
+                escaped(named) % {"label": label},
+            )
+            for column in listing.choosable
+            for label in [escaped(column.label)]
+        )
+    )
 
 
 @register.simple_tag
