@@ -25,11 +25,11 @@ import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from qms.core import saved
+from qms.core.addresses import address
 from qms.core.bulk import Action
 from qms.core.models import SavedView
 from qms.core.paging import PLACES, Astray, Page, page_of
@@ -134,7 +134,7 @@ class List:
 
     @property
     def url(self) -> str:
-        return reverse(self.page)
+        return address(self.page)
 
     def order(self, sort: str) -> list[str]:
         """What a column's name, with a minus before it or not, sorts by; ties to the newest."""

@@ -31,6 +31,7 @@ PILL_ICONS = {
 }
 
 SOON_DAYS = 3
+HERE, NOWHERE = SafeString(' aria-current="page"'), SafeString("")
 
 # Comments carry no headings (a page has its own outline) and no images (files are attachments).
 _commonmark = MarkdownIt("commonmark", {"html": False, "breaks": True})
@@ -165,6 +166,42 @@ def markdown(text: str, links: Links | None = None) -> SafeString:
         link_rel="noopener noreferrer nofollow",
     )
     return SafeString(clean)
+
+
+class Constant(template.Node):
+    """Drawn once per process and language, from nothing that a page knows."""
+
+    def __init__(self, nodes: template.NodeList) -> None:
+        self.nodes = nodes
+        self.drawn: dict[str | None, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        language = get_language()
+        if language not in self.drawn:
+            self.drawn[language] = self.nodes.render(context.new())
+        return self.drawn[language]
+
+
+@register.tag
+def constant(parser: template.base.Parser, _token: template.base.Token) -> Constant:
+    """Mark what is the same on every page and for everybody."""
+    nodes = parser.parse(["endconstant"])
+    parser.delete_first_token()
+    return Constant(nodes)
+
+
+@register.simple_tag
+def place(item: Any) -> SafeString:
+    """Draw the way to one place of the rail."""
+    return format_html(
+        '<a href="{}" title="{}"{}{}>{}<span>{}</span></a>',
+        item.url,
+        item.label,
+        HERE if item.current else NOWHERE,
+        format_html(' data-key="{}"', item.key) if item.key else NOWHERE,
+        icon(item.icon),
+        item.label,
+    )
 
 
 @register.simple_block_tag
