@@ -36,5 +36,4 @@ def total_of(costs: Iterable[ComplaintCost]) -> list[str]:
 
 def investigation_of(complaint: Complaint) -> Investigation | None:
     """What was found of a complaint which the reader has already been found to see."""
-    found = Investigation.objects.filter(complaint=complaint)
-    return found.select_related("decided_by").first()
+    return getattr(complaint, "investigation", None)

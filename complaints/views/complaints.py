@@ -22,12 +22,16 @@ from qms.core.comments import add_once
 from qms.core.drafts import Drafting
 from qms.core.forms import CommentForm, ReasonForm, values_of
 from qms.core.lists import Listing
-from qms.core.records import label, linked, shown
+from qms.core.records import label, linked, shown, spare_the_empty
 from qms.core.surfaces import to_be_saved
 from qms.core.views import Button, answered, buttons, form_page, read_page, timeline_on
 from qms.notifications.selectors import is_watching
 
 OF_ITS_KIND = ["supplier", "part", "title", "description", "defect_code", "source", "severity"]
+
+# What has a panel where there is any of it, and what of it no supplier may ask for.
+PANELS = ["containments", "requests", "dispositions", "costs"]
+THE_PLANTS_OWN = ["investigation", "replies"]
 
 
 @read_page()
@@ -39,6 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @read_page()
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     complaint = find_complaint(request, number)
+    spare_the_empty(complaint, *PANELS, *(() if request.user.is_supplier else THE_PLANTS_OWN))
     return render(
         request,
         "complaints/detail.html",
