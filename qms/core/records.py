@@ -18,30 +18,21 @@ def locked(record: Record) -> Record:
     return type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
 
 
-def spare_the_empty(record: models.Model, *names: str) -> None:
-    """Ask once which of these hang on the record; where nothing does, nobody asks again."""
+def hanging_on(record: models.Model, *names: str) -> set[str]:
+    """Which of these relations have anything; who knows need not ask for those that have not."""
     with connection.cursor() as cursor:
         cursor.execute(_hanging(type(record), names), {"record": record.pk})
         found = cursor.fetchone()
-    known = vars(record).setdefault("_prefetched_objects_cache", {})
-    for name in (name for name, there in zip(names, found, strict=True) if not there):
-        hung = _hung(type(record), name)
-        if hung.one_to_one:
-            hung.set_cached_value(record, None)
-        else:
-            known[name] = hung.related_model._default_manager.none()
-
-
-def _hung(model: type[models.Model], name: str) -> Any:
-    return model._meta.get_field(name)
+    return {name for name, there in zip(names, found, strict=True) if there}
 
 
 @cache
 def _hanging(model: type[models.Model], names: tuple[str, ...]) -> str:
+    relations: list[Any] = [model._meta.get_field(name) for name in names]
     asked = ", ".join(
-        f"EXISTS (SELECT FROM {hung.related_model._meta.db_table}"
-        f" WHERE {hung.field.column} = %(record)s)"
-        for hung in (_hung(model, name) for name in names)
+        f"EXISTS (SELECT FROM {one.related_model._meta.db_table}"
+        f" WHERE {one.field.column} = %(record)s)"
+        for one in relations
     )
     return f"SELECT {asked}"
 

@@ -1,5 +1,3 @@
-from typing import Any
-
 from rest_framework import serializers
 
 from complaints.api.serializers.answers import RequestSerializer
@@ -19,7 +17,6 @@ from qms.core.api.serializers import (
     Words,
 )
 from qms.core.bulk import AT_MOST
-from qms.core.records import spare_the_empty
 from suppliers.models import Part, Supplier
 
 
@@ -57,21 +54,16 @@ class ComplaintSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-PARTS = ["containments", "requests", "dispositions"]
-
-
 class ComplaintDetailSerializer(ComplaintSerializer):
     containments = ContainmentSerializer(many=True, read_only=True)
     requests = RequestSerializer(many=True, read_only=True)
     dispositions = DispositionSerializer(many=True, read_only=True)
 
-    class Meta(ComplaintSerializer.Meta):
-        fields = [*ComplaintSerializer.Meta.fields, *PARTS]
-        read_only_fields = fields
+    hanging = ("containments", "requests", "dispositions")
 
-    def to_representation(self, record: Complaint) -> dict[str, Any]:
-        spare_the_empty(record, *PARTS)
-        return super().to_representation(record)
+    class Meta(ComplaintSerializer.Meta):
+        fields = [*ComplaintSerializer.Meta.fields, "containments", "requests", "dispositions"]
+        read_only_fields = fields
 
 
 class LogComplaintSerializer(StrictSerializer):

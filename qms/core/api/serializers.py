@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from qms.core.choices import one_of
+from qms.core.records import hanging_on
 
 
 class StrictSerializer(serializers.Serializer):
@@ -33,6 +34,7 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
     """
 
     url = serializers.SerializerMethodField()
+    hanging: tuple[str, ...] = ()  # relations that are only read where there is anything
 
     def get_fields(self) -> dict[str, Any]:
         return deepcopy(_fields_of(type(self)))
@@ -44,8 +46,13 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
         return record.get_absolute_url()
 
     def to_representation(self, record: Any) -> dict[str, Any]:
+        missing = set(self.hanging) - hanging_on(record, *self.hanging) if self.hanging else set()
         return {
-            name: None if (value := read(record)) is None else shown(value)
+            name: []
+            if name in missing
+            else None
+            if (value := read(record)) is None
+            else shown(value)
             for name, read, shown in _columns_of(type(self))
         }
 
