@@ -128,6 +128,16 @@ class List:
     def name_of(self, record: Model) -> str:
         return str(self.named_by.value(record))
 
+    def drawn(
+        self, rows: QuerySet[Any], columns: Iterable[Column], more: Iterable[str] = ()
+    ) -> QuerySet[Any]:
+        """The rows with their name, what these columns are made of, and nothing else."""
+        shown = {source for one in [self.named_by, *columns] for source in one.sources}
+        names = {*shown, *more} - rows.query.annotations.keys()
+        relations = {name.rpartition("__")[0] for name in names} - {""}
+        rows = rows.select_related(None).only(*names)
+        return rows.select_related(*relations) if relations else rows
+
     @property
     def sorts(self) -> list[str]:
         return [column.name for column in self.columns if column.sort]
@@ -223,14 +233,9 @@ class Listing:
 
     @property
     def drawn(self) -> QuerySet[Any]:
-        """The rows with what the headings show, the sort asks and the link says; nothing else."""
-        columns = [*self.headings, self.what.named_by]
+        """The rows with what the headings show and the sort asks."""
         order = [name.lstrip("-") for name in self.what.order(self.sort)]
-        asked = {*order, *(source for column in columns for source in column.sources)}
-        names = asked - self.queryset.query.annotations.keys()
-        relations = {name.rpartition("__")[0] for name in names} - {""}
-        rows = self.queryset.select_related(None).only(*names)
-        return rows.select_related(*relations) if relations else rows
+        return self.what.drawn(self.queryset, self.headings, order)
 
     @property
     def notice(self) -> str:
