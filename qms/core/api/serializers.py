@@ -4,7 +4,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Choices
+from django.db.models import Choices, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
@@ -38,6 +38,17 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
 
     def get_fields(self) -> dict[str, Any]:
         return deepcopy(_fields_of(type(self)))
+
+    @classmethod
+    def read_by_name(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows, each with the names of its relations instead of all there is of them."""
+        own = [one.name for one in rows.model._meta.concrete_fields if not one.generated]
+        named = [
+            f"{name}__{field.slug_field}"
+            for name, field in _fields_of(cls).items()
+            if isinstance(field, serializers.SlugRelatedField)
+        ]
+        return rows.only(*own, *named)
 
     def get_extra_kwargs(self) -> dict[str, Any]:
         return {name: {"read_only": True} for name in self.Meta.fields}
