@@ -9,14 +9,9 @@ from complaints.selectors.belongings import (
     there_is,
     total_of,
 )
+from complaints.selectors.candidates import OVER_NIGHT
 from complaints.selectors.families import problem_called
-from complaints.selectors.similar import (
-    OVER_NIGHT,
-    Similar,
-    similar_to,
-    similar_to_case,
-    similar_to_each,
-)
+from complaints.selectors.similar import Similar, similar_to, similar_to_case, similar_to_each
 from complaints.selectors.synonyms import (
     learned_synonyms,
     not_in_the_table,

@@ -8,17 +8,16 @@ from itertools import chain, groupby, islice
 from operator import itemgetter, mul
 from typing import Any
 
-from django.db import connection, transaction
-
 from complaints.choices import State
 from complaints.models import Complaint, Learning
 from complaints.querysets import ComplaintQuerySet
 from complaints.selectors.asked import Asked, about, head_of, text_of
+from complaints.selectors.candidates import ASKED_BY_SOMEBODY, Pains, candidates, marks_of
 from complaints.selectors.circumstances import Circumstances
 from complaints.selectors.reasons import Ideas, in_words
 from complaints.selectors.synonyms import synonyms_of_trade
 from complaints.selectors.vocabulary import Vocabulary
-from complaints.similarity.texts import letters_of, mark, rarest_runs, words_of
+from complaints.similarity.texts import letters_of, mark, words_of
 from complaints.similarity.vectors import Imprints, Views, counted, likeness, marked, said
 from qms.core.models import Act
 
@@ -26,38 +25,6 @@ AT_MOST = 5
 TOLD_AGAIN = 3  # newest complaints that say the same, of which the nearest by part is told
 LEAST = 0.05  # below this score, nothing is in common but chance
 TOLD = 0.4  # share of its score that a case loses which is told already
-SOUGHT = 16  # names a text is sought by, those that tell most of it
-
-
-CANDIDATES = """
-WITH asked (at, marks, rarest, part, before, but_not) AS (VALUES {values})
-SELECT at, complaint_id, letters, vector, near.marks, weights
-FROM asked CROSS JOIN LATERAL (
-    (SELECT complaint_id FROM complaints_fingerprint AS one
-        WHERE one.marks && asked.rarest AND learning_id = %s
-            AND (before IS NULL OR complaint_id < before) AND complaint_id IS DISTINCT FROM but_not
-        ORDER BY icount(one.marks & asked.marks) DESC, complaint_id DESC LIMIT %s)
-    UNION
-    (SELECT id FROM complaints_complaint
-        WHERE part_id = part AND (before IS NULL OR id < before) AND id IS DISTINCT FROM but_not
-        ORDER BY id DESC LIMIT %s)
-) AS found JOIN complaints_fingerprint AS near USING (complaint_id)
-WHERE learning_id = %s
-"""
-
-
-@dataclass(frozen=True)
-class Pains:
-    """How many complaints are worth a look."""
-
-    held: int  # by the rarest marks of a text, about
-    compared: int  # of those that share marks with the text, the most
-    of_the_part: int  # newest about the same part, whatever they say
-    read: int  # of the nearest, word by word
-
-
-ASKED_BY_SOMEBODY = Pains(held=2_000, compared=100, of_the_part=50, read=30)
-OVER_NIGHT = Pains(held=1_000, compared=50, of_the_part=0, read=10)  # only what is near is wanted
 
 
 @dataclass(frozen=True)
@@ -82,8 +49,9 @@ class Question:
     alike: Views
 
     def nearest(self) -> Iterable[tuple[float, int]]:
-        """By all but the letters, for which a text has to be read."""
-        return zip(likeness(self.alike, self.counts.without_letters), self.found, strict=True)
+        """By what is said: for the letters a text has to be read, and a topic brings none near."""
+        counts = self.counts.without_letters_and_topic
+        return zip(likeness(self.alike, counts), self.found, strict=True)
 
     def likeness(self, complaints: list[Complaint]) -> Iterable[tuple[Complaint, float]]:
         asked = [complaint for complaint in complaints if complaint.pk in self.found]
@@ -103,7 +71,7 @@ class Question:
         if one not in self.found:
             return
         alike = self.imprints.alike(self.imprints, self.found[one])
-        each = likeness(alike, self.counts.without_letters)
+        each = likeness(alike, self.counts.without_letters_and_topic)
         for other in others:
             if other in self.found:
                 yield other, each[self.found[other]]
@@ -229,15 +197,8 @@ def _read(asked: Sequence[Asked], vocabulary: Vocabulary, pains: Pains) -> list[
     texts = [Counter(words_of(text_of(one))) for one in asked]
     vocabulary.remember({word for words in texts for word in words})
     names = [vocabulary.names_of(words) for words in texts]
-    marks = [
-        sorted(
-            [*islice(said, SOUGHT), *rarest_runs(words, vocabulary.seen)],
-            key=lambda name: vocabulary.seen[name],
-        )
-        for said, words in zip(names, texts, strict=True)
-    ]
-    sought = [_sought(one, vocabulary, pains.held) for one in marks]
-    found = _candidates(vocabulary.learning, asked, sought, pains)
+    marks = [marks_of(words, said, vocabulary) for words, said in zip(texts, names, strict=True)]
+    found = candidates(vocabulary, asked, marks, pains)
     return [
         _question(one, words, said, near, vocabulary)
         for one, words, said, near in zip(asked, texts, names, found, strict=True)
@@ -271,51 +232,6 @@ def _question(
         [length for _pk, length, *_kept in found],
         imprints.alike(Imprints.of([own]), telling={mark(name): each for name, each in told}),
     )
-
-
-def _sought(marks: list[str], vocabulary: Vocabulary, at_most: int) -> tuple[list[int], list[int]]:
-    """All marks of a text, and the rarest, which about so many complaints hold at most."""
-    held = 0.0
-    rarest: list[int] = []
-    for name in marks:
-        held += vocabulary.seen[name] * vocabulary.learning.scale
-        if rarest and held > at_most:
-            break
-        rarest.append(mark(name))
-    return sorted(map(mark, marks)), rarest
-
-
-def _candidates(
-    learning: Learning,
-    asked: Sequence[Asked],
-    sought: list[tuple[list[int], list[int]]],
-    pains: Pains,
-) -> list[list[tuple[Any, ...]]]:
-    """For each question the fingerprints that share its rarest marks, those with most marks first.
-
-    So many are looked at however many there are: of a mark that more complaints hold, Postgres
-    takes that many by chance.
-    """
-    rows = [
-        (at, marks, rarest, one.part_id, one.before, one.pk)
-        for at, (one, (marks, rarest)) in enumerate(zip(asked, sought, strict=True))
-        if marks
-    ]
-    found: list[list[tuple[Any, ...]]] = [[] for _one in asked]
-    if not rows:
-        return found
-    values = ", ".join(
-        ["(%s, %s::int[], %s::int[], %s::bigint, %s::bigint, %s::bigint)"] * len(rows)
-    )
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('gin_fuzzy_search_limit', %s, true)", [str(pains.held)])
-        cursor.execute(
-            CANDIDATES.format(values=values),
-            [*chain(*rows), learning.pk, pains.compared, pains.of_the_part, learning.pk],
-        )
-        for at, *kept in cursor:
-            found[at].append(tuple(kept))
-    return found
 
 
 def _score(alike: float, in_common: Iterable[tuple[float, Any]]) -> float:

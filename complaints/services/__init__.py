@@ -60,7 +60,6 @@ from complaints.services.families import (
     confirm_resemblance,
     correct_family,
     join_family,
-    kin_of,
     look_again,
     merge_family,
     refusal_to_join_family,

@@ -35,8 +35,9 @@ def reject_resemblance(resemblance: Resemblance, *, actor: Actor) -> Resemblance
     actor.require("complaints.reject_resemblance")
     with act("resemblance.rejected", resemblance, actor=actor):
         resemblance = _to_judge(resemblance)
-        between = Resemblance.objects.between(*map(kin_of, resemblance.keys))
-        _judge(between.undecided(), Verdict.DIFFERENT, actor)
+        kin = kin_of(resemblance.keys)
+        sides = ([case for case in kin if kin[case] == kin[key]] for key in resemblance.keys)
+        _judge(Resemblance.objects.between(*sides).undecided(), Verdict.DIFFERENT, actor)
         return locked(resemblance)
 
 
@@ -132,11 +133,11 @@ def correct_family(
         return family
 
 
-def kin_of(complaint: int) -> list[int]:
-    """The keys of the cases of its family, or of it alone."""
-    family = FamilyMember.objects.filter(complaint=complaint).values("family")
-    cases = FamilyMember.objects.filter(family__in=family)
-    return list(cases.values_list("complaint", flat=True)) or [complaint]
+def kin_of(complaints: Collection[int]) -> dict[int, int]:
+    """These and the other cases of their families, each with its family; below zero: alone."""
+    families = FamilyMember.objects.filter(complaint__in=complaints).values("family")
+    cases = FamilyMember.objects.filter(family__in=families)
+    return {key: -key for key in complaints} | dict(cases.values_list("complaint", "family"))
 
 
 def look_again(complaints: Iterable[int]) -> None:

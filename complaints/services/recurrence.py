@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import chain
@@ -101,30 +101,20 @@ def _known(pairs: Sequence[Resemblance]) -> set[tuple[int, int]]:
     """Those that were suggested before, share a family, or whose families were told apart."""
     complaints = {key for pair in pairs for key in pair.keys}
     suggested = Resemblance.objects.between(complaints, complaints)
-    members = FamilyMember.objects.filter(complaint__in=complaints)
-    family = dict(members.values_list("complaint", "family"))
-    apart = _told_apart_from_something(complaints)
+    kin = kin_of(complaints)
+    different = Resemblance.objects.filter(verdict=Verdict.DIFFERENT, lower__in=kin)
+    apart = {
+        frozenset((kin[lower], kin[higher]))
+        for lower, higher in different.values_list("lower", "higher")
+        if higher in kin
+    }
 
     def is_known(lower: int, higher: int) -> bool:
-        one, other = family.get(lower), family.get(higher)
-        if one == other:
-            return one is not None
-        may_be_apart = (one or lower in apart) and (other or higher in apart)
-        return bool(may_be_apart) and _are_told_apart(lower, higher)
+        return kin[lower] == kin[higher] or {kin[lower], kin[higher]} in apart
 
     return set(suggested.values_list("lower", "higher")) | {
         pair.keys for pair in pairs if is_known(*pair.keys)
     }
-
-
-def _told_apart_from_something(complaints: Collection[int]) -> set[int]:
-    verdicts = Resemblance.objects.filter(verdict=Verdict.DIFFERENT).of(complaints)
-    return {key for pair in verdicts.values_list("lower", "higher") for key in pair}
-
-
-def _are_told_apart(lower: int, higher: int) -> bool:
-    between = Resemblance.objects.between(kin_of(lower), kin_of(higher))
-    return between.filter(verdict=Verdict.DIFFERENT).exists()
 
 
 @transaction.atomic

@@ -53,7 +53,7 @@ def _read_some() -> int:
     learning = Learning.objects.order_by("-id").first()
     if learning is None:
         return 0
-    waiting = Fingerprint.objects.filter(~Q(learning=learning) | Q(learning=None))
+    waiting = Fingerprint.objects.filter(Q(learning__lt=learning) | Q(learning=None))
     held = waiting.select_for_update(of=("self",), skip_locked=True).select_related("complaint")
     prints = list(held.order_by("-complaint_id")[:READ_AT_ONCE])
     texts = [Counter(words_of(text_of(one.complaint))) for one in prints]

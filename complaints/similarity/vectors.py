@@ -3,7 +3,8 @@
 *Spelling* sees letters: typing errors, endings, abbreviations. *Meaning* sees whole words and the
 ideas behind them. Both blur what is rare; so the very names and letters of two texts are compared
 beside them. Of those the rare ones tell the more, the longer the text is that is asked for: among
-few words each counts, and two reports have the usual ones in common by chance.
+few words each counts, and two reports have the usual ones in common by chance. What a text is about
+at large, its *topic*, is told by the first dimensions of its meaning.
 """
 
 import math
@@ -19,6 +20,8 @@ from complaints.similarity.texts import mark
 
 SPELLING, MEANING = 320, 192  # dimensions of the two views
 DIMENSIONS = SPELLING + MEANING
+TOPIC = slice(SPELLING, SPELLING + 12)  # meaning stands in order of its singular values
+SAME_TOPIC = 0.75  # how alike two texts of one topic are at most: it has many problems
 LENGTH, RARITY = 0.5, 0.7  # exponents
 WRITTEN_OUT = 0.25  # words that say nothing, in texts that are written out
 REPORT = 40  # words, from which a text is rather a report
@@ -107,10 +110,11 @@ class Views:
     meaning: Numbers
     names: Numbers
     letters: Numbers = 0.0
+    topic: Numbers = 0.0
 
     @property
     def each(self) -> tuple[Numbers, ...]:
-        return self.spelling, self.meaning, self.names, self.letters
+        return self.spelling, self.meaning, self.names, self.letters, self.topic
 
     def mixed(self, other: "Views", share: Numbers) -> "Views":
         pairs = zip(self.each, other.each, strict=True)
@@ -124,12 +128,12 @@ class Views:
         return replace(self, letters=numpy().array(letters))
 
     @property
-    def without_letters(self) -> "Views":
-        return replace(self, letters=0.0)
+    def without_letters_and_topic(self) -> "Views":
+        return replace(self, letters=0.0, topic=0.0)
 
 
-TELEGRAM = Views(0.4, 0.05, 0.1, 0.45)
-PROSE = Views(0.2, 0.15, 0.25, 0.4)
+TELEGRAM = Views(0.4, 0.05, 0.1, 0.45, topic=0.25)
+PROSE = Views(0.2, 0.15, 0.25, 0.4, topic=0.25)
 LONG = Views(0.0, 0.0, 0.5, 0.5)
 RENAMED = Views(0.0, 0.5, 0.5)
 
@@ -208,7 +212,14 @@ class Imprints:
             products[:, :SPELLING].sum(axis=1),
             products[:, SPELLING:].sum(axis=1),
             self._shared(marks, told) / ((1 - LEANING) * length + LEANING * self.lengths),
+            topic=SAME_TOPIC * (self.topics * other.topics[row]).sum(axis=1),
         )
+
+    @cached_property
+    def topics(self) -> Vector:
+        np = numpy()
+        topics = self.vectors[:, TOPIC]
+        return topics / np.maximum(np.linalg.norm(topics, axis=1, keepdims=True), 1e-6)
 
     @cached_property
     def lengths(self) -> Vector:

@@ -12,6 +12,8 @@ from tests.browser.conftest import OpenAs
 EARLIER = "Screws mixed, M8×40 among M8×45"  # in the demonstration, and in no family
 SUPPLIER = "Nordfast Schrauben GmbH"
 
+SLOW = {"offline": False, "latency": 1_000, "downloadThroughput": -1, "uploadThroughput": -1}
+
 
 def test_an_engineer_hears_once_that_a_corrected_problem_came_back(open_as: OpenAs) -> None:
     page = open_as("engineer")
@@ -29,6 +31,18 @@ def test_an_engineer_hears_once_that_a_corrected_problem_came_back(open_as: Open
     page.wait_for_url(f"**/complaints/recurrence/{family}/")
     noticed = page.locator("section", has=page.get_by_role("heading", name="What was noticed"))
     expect(noticed).to_contain_text(again)
+
+
+def test_whoever_types_on_while_an_answer_is_under_way_gets_the_next_one(open_as: OpenAs) -> None:
+    page = open_as("engineer", "/complaints/log/")
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", SLOW)
+    title = page.get_by_label("What went wrong")
+    with page.expect_request(lambda request: "Porosity" in request.url):
+        title.press_sequentially("Porosity")
+    title.fill("M8 screws mixed")
+    expect(page.locator(".similar li", has_text=EARLIER)).to_be_visible()
 
 
 def log_beside_the_earlier_case(page: Page, title: str, *, days_ago: int) -> str:

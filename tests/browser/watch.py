@@ -11,9 +11,11 @@ RULES = QUICK | {"runOnly": {"type": "tag", "values": WCAG}}
 COLOURS = QUICK | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 AXE = Axe()
 
-# What htmx says of a request nobody waits for any more: the next one, or the next page, was asked for.
-# A request that fails is told by "htmx:sendError" or by its answer.
-ABORTED = ("htmx:sendAbort", "htmx:afterRequest")
+TOLD_ELSEWHERE = (
+    "Failed to load resource",  # by the answer
+    "htmx:sendAbort",  # nobody waits for it any more: the next was asked for
+    "htmx:afterRequest",  # by "htmx:sendError" or the answer
+)
 
 INLINE = """(html) => {
   const elements = new DOMParser().parseFromString(html, "text/html").querySelectorAll("*");
@@ -35,7 +37,7 @@ class Watch:
         context.on("weberror", lambda error: self.problems.append(str(error.error)))
 
     def _said(self, message: ConsoleMessage) -> None:
-        told_elsewhere = message.text.startswith(("Failed to load resource", *ABORTED))  # see _answered
+        told_elsewhere = message.text.startswith(TOLD_ELSEWHERE)
         if message.type in {"error", "warning"} and not told_elsewhere:
             self.problems.append(f"{message.location.get('url')}: {message.text}")
 

@@ -4,6 +4,8 @@ from datetime import date
 from math import hypot
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from complaints.models import Complaint, Fingerprint, Learning, Term
 from complaints.selectors import Asked, Similar, Vocabulary, similar_to, similar_to_case
@@ -251,6 +253,26 @@ def test_a_new_learning_takes_the_place_of_the_last(plant):
     }
     assert Term.objects.exclude(learning=Learning.objects.get()).count() == 0
     assert first("rust on shaft")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_question_is_answered_once_though_statistics_know_of_nothing_read(plant, owner):
+    Fingerprint.objects.update(learning=None)
+    with owner.cursor() as cursor:
+        cursor.execute("ANALYZE complaints_fingerprint")
+    read_complaints()
+    with CaptureQueriesContext(connection) as queries:
+        found("rust on shaft")
+    (candidates,) = [query["sql"] for query in queries if "icount" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {candidates}")
+        ((told,),) = cursor.fetchone()
+    assert loops(told["Plan"], "Unique") == 1
+
+
+def loops(plan, kind) -> int:
+    own = plan["Actual Loops"] if plan["Node Type"] == kind else 0
+    return own + sum(loops(inner, kind) for inner in plan.get("Plans", []))
 
 
 def test_what_people_confirmed_is_learned(plant, supplier):
