@@ -2,13 +2,13 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Severity, Source, State, Verdict
 from complaints.models import Complaint, DefectCode, IssueFamily
 from qms.accounts.models import User
+from qms.core.addresses import address_lazy
 from qms.core.filters import ChoicesFilter, ChooseFilter, SearchFilter
 from suppliers.filters import part_filter, supplier_filter
 
@@ -37,13 +37,13 @@ class ComplaintFilter(SearchFilter):
         label=_("Defect code"),
         queryset=defect_codes,
         to_field_name="code",
-        source=reverse_lazy("complaints:defect_options", query={"by": "code"}),
+        source=address_lazy("complaints:defect_options", "by=code"),
     )
     owner = ChooseFilter(
         label=_("Owner"),
         queryset=people,
         to_field_name="username",
-        source=reverse_lazy("notifications:people"),
+        source=address_lazy("notifications:people"),
     )
     received_from = django_filters.DateFilter("received_on", "gte", label=_("Received from"))
     received_to = django_filters.DateFilter("received_on", "lte", label=_("Received to"))
@@ -52,7 +52,7 @@ class ComplaintFilter(SearchFilter):
         label=_("Issue family"),
         queryset=families,
         to_field_name="number",
-        source=reverse_lazy("complaints:family_options", query={"by": "number"}),
+        source=address_lazy("complaints:family_options", "by=number"),
     )
     recurring = django_filters.BooleanFilter(
         "membership", "isnull", exclude=True, label=_("Belongs to a family")

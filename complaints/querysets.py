@@ -11,13 +11,11 @@ from django.db.models.functions import Coalesce, Now
 
 from complaints.choices import UNDER_WAY, CostState, State, Verdict
 from complaints.similarity.texts import folded
-from qms.core.search import holds
+from qms.core.search import holds, keys_named
 from suppliers.models import Part, Supplier
 
 if TYPE_CHECKING:
     from complaints.models import Complaint, ComplaintCost, DefectCode, Disposition
-
-NAMES_AT_MOST = 200  # a word that names more suppliers than this is too common to narrow anything
 
 
 class DefectCodeQuerySet(models.QuerySet["DefectCode"]):
@@ -63,14 +61,11 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         """Complaints that hold every word: in their own text, or as supplier, part or defect."""
         found, codes = self, apps.get_model("complaints", "defectcode").objects
         for word in words.split():
-            suppliers = Supplier.objects.matching(word).values_list("pk", flat=True)
-            parts = Part.objects.matching(word).values_list("pk", flat=True)
-            defects = codes.matching(word).values_list("pk", flat=True)
             found = found.filter(
                 holds(word)
-                | Q(supplier__in=list(suppliers[:NAMES_AT_MOST]))
-                | Q(part__in=list(parts[:NAMES_AT_MOST]))
-                | Q(defect_code__in=list(defects[:NAMES_AT_MOST]))
+                | Q(supplier__in=keys_named(word, Supplier.objects))
+                | Q(part__in=keys_named(word, Part.objects))
+                | Q(defect_code__in=keys_named(word, codes))
             )
         return found
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qms.accounts.models import User
+from qms.core.addresses import address
 from qms.notifications.models import Notification
 
 
@@ -54,13 +54,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         context
         | {
             "navigation": _places(request.path, user),
-            "create_url": reverse("complaints:log")
+            "create_url": address("complaints:log")
             if user.has_perm("complaints.log_complaint")
             else "",
             "create_label": _("Log complaint"),
-            "search_url": reverse("search"),
+            "search_url": address("search"),
             "destinations": partial(_destinations, user, request),
-            "inbox_url": reverse("notifications:inbox"),
+            "inbox_url": address("notifications:inbox"),
             "unread_count": SimpleLazyObject(unread.count_some),  # asked by whole pages only
             "person": {
                 "name": str(user),
@@ -76,12 +76,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _destinations(user: User, request: HttpRequest) -> list[Item]:
     """Everywhere one can go, and what one may begin, by the words of its name."""
     begin = [
-        Item(str(label), reverse(name), "plus", "", current=False)
+        Item(str(label), address(name), "plus", "", current=False)
         for name, permission, label in BEGINNINGS
         if user.has_perm(permission)
     ]
     menu = [Item(label, url, icon, "", current=False) for label, url, icon in _menu(user)]
-    inbox = Item(_("Inbox"), reverse("notifications:inbox"), "bell", "", current=False)
+    inbox = Item(_("Inbox"), address("notifications:inbox"), "bell", "", current=False)
     words = request.GET.get("q", "").strip().casefold()
     everywhere = [*begin, *_places("/", user), inbox, *menu]
     return [one for one in everywhere if words in one.label.casefold()]
@@ -90,7 +90,7 @@ def _destinations(user: User, request: HttpRequest) -> list[Item]:
 def _places(path: str, user: User) -> list[Item]:
     """The places; the one whose address the page's begins with the longest is where we are."""
     places = [one for one in PLACES if not (user.is_supplier and one[0] in NOT_A_SUPPLIERS)]
-    urls = [reverse(name) for name, _label, _icon, _key in places]
+    urls = [address(name) for name, _label, _icon, _key in places]
     here = max((url for url in urls if path.startswith(url) and url != "/"), key=len, default=path)
     return [
         Item(label(), url, icon, key, current=url == here)
@@ -100,18 +100,18 @@ def _places(path: str, user: User) -> list[Item]:
 
 def _menu(user: User) -> list[tuple[str, str, str]]:
     menu = [
-        (_("Profile"), reverse("accounts:profile"), "user-circle"),
-        (_("API tokens"), reverse("accounts:tokens"), "key"),
-        (_("Exports and imports"), reverse("core:jobs"), "file-text"),
+        (_("Profile"), address("accounts:profile"), "user-circle"),
+        (_("API tokens"), address("accounts:tokens"), "key"),
+        (_("Exports and imports"), address("core:jobs"), "file-text"),
     ]
     if user.has_perm("core.view_import"):
-        menu.append((_("Imports"), reverse("core:imports"), "upload"))
+        menu.append((_("Imports"), address("core:imports"), "upload"))
     if user.has_perm("accounts.view_status"):
-        menu.append((_("Status"), reverse("status"), "activity"))
+        menu.append((_("Status"), address("status"), "activity"))
     if user.has_perm("notifications.manage_escalation"):
-        menu.append((_("Escalation"), reverse("escalation:index"), "clock-exclamation"))
+        menu.append((_("Escalation"), address("escalation:index"), "clock-exclamation"))
     if user.has_perm("notifications.manage_webhooks"):
-        menu.append((_("Webhooks"), reverse("webhooks:index"), "link"))
+        menu.append((_("Webhooks"), address("webhooks:index"), "link"))
     if user.has_perm("accounts.view_people"):
-        menu.append((_("People and access"), reverse("people:index"), "users"))
-    return [*menu, (_("API documentation"), reverse("docs"), "file-text")]
+        menu.append((_("People and access"), address("people:index"), "users"))
+    return [*menu, (_("API documentation"), address("docs"), "file-text")]

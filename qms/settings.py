@@ -114,6 +114,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
+                "qms.core.templatetags.filters",
                 "qms.core.templatetags.interface",
                 "qms.core.templatetags.lists",
             ],

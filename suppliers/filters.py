@@ -2,9 +2,9 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from qms.core.addresses import address_lazy
 from qms.core.clock import plant_today
 from qms.core.filters import ChoicesFilter, ChooseFilter, SearchFilter
 from suppliers.choices import (
@@ -47,7 +47,7 @@ def supplier_filter(**how: Any) -> ChooseFilter:
         label=_("Supplier"),
         queryset=suppliers,
         to_field_name="code",
-        source=reverse_lazy("suppliers:options", query={"by": "code"}),
+        source=address_lazy("suppliers:options", "by=code"),
         **how,
     )
 
@@ -57,7 +57,7 @@ def part_filter() -> ChooseFilter:
         label=_("Part"),
         queryset=parts,
         to_field_name="number",
-        source=reverse_lazy("suppliers:part_options", query={"by": "number"}),
+        source=address_lazy("suppliers:part_options", "by=number"),
     )
 
 
@@ -116,7 +116,7 @@ class DeliveryFilter(SearchFilter):
     supplier = supplier_filter()
     part = part_filter()
     site = ChooseFilter(
-        label=_("Site"), queryset=sites, source=reverse_lazy("suppliers:site_options")
+        label=_("Site"), queryset=sites, source=address_lazy("suppliers:site_options")
     )
     promised_from = django_filters.DateFilter("promised_on", "gte", label=_("Promised from"))
     promised_to = django_filters.DateFilter("promised_on", "lte", label=_("Promised to"))

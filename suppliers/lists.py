@@ -1,6 +1,7 @@
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qms.core.clock import plant_today
@@ -40,7 +41,13 @@ def suppliers(user: Any) -> QuerySet[Supplier]:
 
 
 def parts(user: Any) -> QuerySet[Part]:
-    return Part.objects.visible_to(user).select_related("commodity").with_sellers(user)
+    return Part.objects.visible_to(user).select_related("commodity")
+
+
+def sellers(user: Any) -> ArraySubquery:
+    """Of whom each part may be bought now, as far as this person may know."""
+    sources = ApprovedSource.objects.visible_to(user).current().filter(part=OuterRef("pk"))
+    return ArraySubquery(sources.with_names().values_list("supplier__name", flat=True))
 
 
 def deliveries(user: Any) -> QuerySet[Delivery]:
@@ -124,7 +131,7 @@ PARTS = declare(
             Column(
                 "commodity", _("Commodity"), "commodity__name", sort="commodity__name", bare=True
             ),
-            Column("bought_from", _("Bought from"), "sellers", of=", ".join, bare=True),
+            Column("bought_from", _("Bought from"), of=", ".join, bare=True, asks=sellers),
         ],
     )
 )

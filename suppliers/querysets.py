@@ -4,14 +4,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import F, Q
 
 from qms.core.clock import plant_today
 from qms.core.portal import is_inside
-from qms.core.search import holds
+from qms.core.search import holds, keys_named
 from suppliers.choices import (
     MAY_BE_BOUGHT,
     SOON,
@@ -25,8 +24,6 @@ from suppliers.choices import (
 
 if TYPE_CHECKING:
     from suppliers.models import Part, Supplier
-
-NAMES_AT_MOST = 200  # a word that names more suppliers than this is too common to narrow anything
 
 
 class NamedQuerySet(models.QuerySet[Any]):
@@ -85,14 +82,6 @@ class PartQuerySet(models.QuerySet["Part"]):
     def matching(self, words: str) -> PartQuerySet:
         """Parts whose number or name holds every word."""
         return self.filter(holds(words))
-
-    def with_sellers(self, user: Any) -> PartQuerySet:
-        """Each with the names of whom it may be bought from now, as far as this person may know."""
-        sources = apps.get_model("suppliers", "approvedsource").objects.visible_to(user)
-        current = sources.current().filter(part=models.OuterRef("pk"))
-        return self.annotate(
-            sellers=ArraySubquery(current.with_names().values_list("supplier__name", flat=True))
-        )
 
 
 class ApprovedSourceQuerySet(OfSupplierQuerySet):
@@ -165,19 +154,16 @@ class CertificateQuerySet(OfSupplierQuerySet):
 class DeliveryQuerySet(OfSupplierQuerySet):
     def matching(self, words: str) -> Self:
         """Deliveries that hold every word: in order, line and lots, or as supplier or part."""
+        suppliers = apps.get_model("suppliers", "supplier").objects
+        parts = apps.get_model("suppliers", "part").objects
         found = self
         for word in words.split():
             found = found.filter(
                 holds(word)
-                | Q(supplier__in=self._named("supplier", word))
-                | Q(part__in=self._named("part", word))
+                | Q(supplier__in=keys_named(word, suppliers))
+                | Q(part__in=keys_named(word, parts))
             )
         return found
-
-    def _named(self, name: str, word: str) -> list[int]:
-        """The first suppliers or parts that hold the word."""
-        named = apps.get_model("suppliers", name).objects.matching(word)
-        return list(named.values_list("pk", flat=True)[:NAMES_AT_MOST])
 
     def late_on(self, day: date) -> DeliveryQuerySet:
         """Promised for an earlier day, and not all there yet."""

@@ -6,6 +6,7 @@ from complaints.selectors.belongings import (
     dispositions_of,
     investigation_of,
     pieces_in,
+    there_is,
     total_of,
 )
 from complaints.selectors.candidates import OVER_NIGHT

@@ -8,6 +8,16 @@ from typing import Any
 from complaints.models import Complaint, ComplaintCost, Disposition, Investigation
 from complaints.models.costs import prices
 from complaints.querysets import CostQuerySet, DispositionQuerySet
+from qms.core.records import hanging_on
+
+OF_BOTH = ("containments", "requests", "dispositions", "costs")
+OF_THE_PLANT = ("investigation", "replies")  # no supplier may as much as ask
+
+
+def there_is(complaint: Complaint, *, reader: Any) -> set[str]:
+    """What of all this a complaint has; most have little, and all is asked in one question."""
+    asked = OF_BOTH if reader.is_supplier else OF_BOTH + OF_THE_PLANT
+    return hanging_on(complaint, *asked)
 
 
 def pieces_in(dispositions: Iterable[Disposition]) -> int:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -54,11 +55,27 @@ def log_complaint(
     _check_dates(complaint.received_on)
     check_defect_code(complaint.defect_code)
     with act("complaint.logged", complaint, actor=actor, occurred_at=occurred_at):
+        complaint.pk = _key_with_fingerprint()
         complaint.number = take_number(Complaint.number_series, complaint.received_on.year)
         create(complaint)
-        Fingerprint.objects.create(complaint=complaint)
         hang_files(complaint, files, shared=True)  # the supplier sees what the complaint is about
     return complaint
+
+
+def _key_with_fingerprint() -> int:
+    """The key of a new complaint, whose text is yet to be read.
+
+    The row is written before there is a complaint: whoever logs another one waits for all that
+    is done once the number is taken.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO complaints_fingerprint (complaint_id, marks, weights, letters, vector)"
+            " VALUES (nextval('complaints_complaint_id_seq'), '{}', '', 0, '')"
+            " RETURNING complaint_id"
+        )
+        (key,) = cursor.fetchone()
+    return key
 
 
 def log_complaint_once(*, actor: Actor, key: str, **values: Any) -> Complaint:

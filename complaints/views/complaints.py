@@ -14,7 +14,14 @@ from complaints.facts import facts_of
 from complaints.forms import ContainForm, EditComplaintForm, LogComplaintForm
 from complaints.lists import COMPLAINTS
 from complaints.models import Complaint
-from complaints.selectors import costs_of, dispositions_of, investigation_of, pieces_in, total_of
+from complaints.selectors import (
+    costs_of,
+    dispositions_of,
+    investigation_of,
+    pieces_in,
+    there_is,
+    total_of,
+)
 from complaints.views.verbs import answered_on, find_complaint
 from complaints.workflow import workflow
 from qms.core.attachments import attachments_on
@@ -39,6 +46,13 @@ def index(request: HttpRequest) -> HttpResponse:
 @read_page()
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     complaint = find_complaint(request, number)
+    reader, there = request.user, there_is(complaint, reader=request.user)
+    dispositions = (
+        list(dispositions_of(complaint, reader=reader)) if "dispositions" in there else []
+    )
+    costs = list(costs_of(complaint, reader=reader)) if "costs" in there else []
+    verified = complaint.containments.select_related("verified_by").order_by("-id")
+    rounds = complaint.requests.prefetch_related("answers")
     return render(
         request,
         "complaints/detail.html",
@@ -46,17 +60,17 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "complaint": complaint,
             "facts": [(name, linked(value)) for name, value in facts_of(complaint)],
             "moves": moves_of(complaint, request),
-            "rounds": complaint.requests.prefetch_related("answers"),
-            **inquiry_of(complaint, request),
-            "containments": complaint.containments.select_related("verified_by").order_by("-id"),
-            "dispositions": (dispositions := list(dispositions_of(complaint, reader=request.user))),
+            "rounds": rounds if "requests" in there else [],
+            **inquiry_of(complaint, request, there),
+            "containments": verified if "containments" in there else [],
+            "dispositions": dispositions,
             "undisposed": complaint.affected and complaint.affected - pieces_in(dispositions),
-            "costs": (costs := list(costs_of(complaint, reader=request.user))),
+            "costs": costs,
             "cost_total": total_of(costs),
-            "attachments": attachments_on(complaint, reader=request.user),
+            "attachments": attachments_on(complaint, reader=reader),
             "timeline": timeline_on(complaint, request),
-            "comment_form": CommentForm(user=request.user),
-            "watching": is_watching(complaint, request.user),  # type: ignore[arg-type]
+            "comment_form": CommentForm(user=reader),
+            "watching": is_watching(complaint, reader),  # type: ignore[arg-type]
         },
     )
 
@@ -149,18 +163,18 @@ def void(request: HttpRequest, number: str) -> HttpResponse:
     return answered_on(request, complaint, "void", form, service, _("Voided."))
 
 
-def inquiry_of(complaint: Complaint, request: HttpRequest) -> dict[str, Any]:
+def inquiry_of(complaint: Complaint, request: HttpRequest, there: set[str]) -> dict[str, Any]:
     """What was found and what the customer was told: nothing that a supplier reads."""
     if not request.user.has_perm("complaints.view_investigation"):
         return {}
-    known = investigation_of(complaint)
+    known = investigation_of(complaint) if "investigation" in there else None
     names = ["customer", "customer_reference", "event_on", "reportable", "decided_by"]
     return {
         "investigation": known,
         "inquiry": [
             (label(known, name), value) for name in names if known and (value := shown(known, name))
         ],
-        "replies": complaint.replies.all(),
+        "replies": complaint.replies.all() if "replies" in there else [],
     }
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet, Value
 
 from qms.core.lists import Column, List, declared_lists
 from qms.core.numbering import DIGITS
+from qms.core.search import one_search
 
 SHOWN_AT_ONCE = 5
 BEFORE, AFTER = 30, 90  # characters around a word that was found
@@ -56,7 +57,9 @@ def groups_of(words: str, user: Any) -> list[Group]:
     """The newest of every kind that hold all the words."""
     searched = _searched(user)
     found: dict[int, list[int]] = {}
-    for kind, key in _keys([_newest(what, words, user) for what in searched]):
+    with one_search():
+        newest = [_newest(what, words, user) for what in searched]
+    for kind, key in _keys(newest):
         found.setdefault(kind, []).append(key)
     return [_group(searched[kind], keys, words, user) for kind, keys in sorted(found.items())]
 
@@ -74,7 +77,8 @@ def _keys(asked: list[QuerySet[Any]]) -> list[tuple[int, int]]:
 
 
 def _group(what: List, keys: list[int], words: str, user: Any) -> Group:
-    rows = what.rows(user).filter(pk__in=sorted(keys)[-SHOWN_AT_ONCE:]).order_by("-id")
+    newest = what.rows(user).filter(pk__in=sorted(keys)[-SHOWN_AT_ONCE:]).order_by("-id")
+    rows = what.drawn(newest, [_titled(what)], what.texts)
     return Group(what, [_hit(what, row, words) for row in rows], len(keys) > SHOWN_AT_ONCE)
 
 

@@ -17,18 +17,19 @@ An app declares its lists in `lists.py`. Page, API and export ask the same one.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
+from operator import attrgetter
 from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from qms.core import saved
+from qms.core.addresses import address
 from qms.core.bulk import Action
 from qms.core.models import SavedView
 from qms.core.paging import PLACES, Astray, Page, page_of
@@ -41,6 +42,10 @@ NEWEST_FIRST = "-id"
 
 def _itself(value: Any) -> Any:
     return value
+
+
+def _way(source: str) -> Callable[[Model], Any]:
+    return partial(reached, path=source) if "__" in source else attrgetter(source)
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,17 @@ class Column:
         values = tuple(values)
         return None if all(value is None for value in values) else self.of(*values)
 
+    def reader(self) -> Callable[[Model], Any]:
+        """How its value is read, worked out once for all rows."""
+        first, *more = [_way(source) for source in self.sources]
+        if more:
+            return lambda record: self.made_of(read(record) for read in [first, *more])
+        if self.is_plain:
+            return first
+        return lambda record: None if (value := first(record)) is None else self.of(value)
+
     def value(self, record: Model) -> Any:
-        return self.made_of(reached(record, source) for source in self.sources)
+        return self.reader()(record)
 
 
 @dataclass(frozen=True)
@@ -114,13 +128,23 @@ class List:
     def name_of(self, record: Model) -> str:
         return str(self.named_by.value(record))
 
+    def drawn(
+        self, rows: QuerySet[Any], columns: Iterable[Column], more: Iterable[str] = ()
+    ) -> QuerySet[Any]:
+        """The rows with their name, what these columns are made of, and nothing else."""
+        shown = {source for one in [self.named_by, *columns] for source in one.sources}
+        names = {*shown, *more} - rows.query.annotations.keys()
+        relations = {name.rpartition("__")[0] for name in names} - {""}
+        rows = rows.select_related(None).only(*names)
+        return rows.select_related(*relations) if relations else rows
+
     @property
     def sorts(self) -> list[str]:
         return [column.name for column in self.columns if column.sort]
 
     @property
     def url(self) -> str:
-        return reverse(self.page)
+        return address(self.page)
 
     def order(self, sort: str) -> list[str]:
         """What a column's name, with a minus before it or not, sorts by; ties to the newest."""
@@ -202,10 +226,16 @@ class Listing:
     def page(self) -> Page:
         ends = {name: self.asked.get(name, "") for name in PLACES}
         try:
-            return page_of(self.queryset, self.found, PAGE_SIZE, **ends)
+            return page_of(self.drawn, self.found, PAGE_SIZE, **ends)
         except Astray as error:
             self.said = str(error)
-            return page_of(self.queryset, self.found, PAGE_SIZE)
+            return page_of(self.drawn, self.found, PAGE_SIZE)
+
+    @property
+    def drawn(self) -> QuerySet[Any]:
+        """The rows with what the headings show and the sort asks."""
+        order = [name.lstrip("-") for name in self.what.order(self.sort)]
+        return self.what.drawn(self.queryset, self.headings, order)
 
     @property
     def notice(self) -> str:
@@ -314,7 +344,7 @@ class Listing:
             return str(_("yes") if value else _("no"))
         return str(value if isinstance(value, Model) else choices.get(value, localize(value)))
 
-    @property
+    @cached_property
     def question(self) -> str:
         """All that is asked, as an address says it."""
         query = self.asked.copy()

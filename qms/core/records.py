@@ -1,8 +1,9 @@
 """Writing one record: the columns that changed and no others, and never over somebody's head."""
 
+from functools import cache
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import connection, models
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,6 +16,25 @@ Record = TypeVar("Record", bound=models.Model)
 def locked(record: Record) -> Record:
     """Read the record again and hold it, so that what is decided next is decided on the truth."""
     return type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+
+
+def hanging_on(record: models.Model, *names: str) -> set[str]:
+    """Which of these relations have anything; who knows need not ask for those that have not."""
+    with connection.cursor() as cursor:
+        cursor.execute(_hanging(type(record), names), {"record": record.pk})
+        found = cursor.fetchone()
+    return {name for name, there in zip(names, found, strict=True) if there}
+
+
+@cache
+def _hanging(model: type[models.Model], names: tuple[str, ...]) -> str:
+    relations: list[Any] = [model._meta.get_field(name) for name in names]
+    asked = ", ".join(
+        f"EXISTS (SELECT FROM {one.related_model._meta.db_table}"
+        f" WHERE {one.field.column} = %(record)s)"
+        for one in relations
+    )
+    return f"SELECT {asked}"
 
 
 def create(record: Record) -> Record:

@@ -1,13 +1,12 @@
 """What was ordered for a day, and what came."""
 
 from datetime import date
-from functools import cache
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from qms.core.addresses import address
 from qms.core.isolation import isolated, of_supplier
 from qms.core.search import SEARCH_COLUMN, search_index, searchable
 from qms.core.text import one_line, plain_name
@@ -20,11 +19,6 @@ from suppliers.workflow import delivery_workflow
 
 MOST_PIECES = 100_000_000
 PIECES = [MinValueValidator(1), MaxValueValidator(MOST_PIECES)]
-
-
-@cache
-def _list_url() -> str:
-    return reverse("suppliers:deliveries")
 
 
 class Delivery(models.Model):
@@ -104,7 +98,7 @@ class Delivery(models.Model):
         return " / ".join(filter(None, [self.order_number, self.order_line]))
 
     def get_absolute_url(self) -> str:
-        return f"{_list_url()}{self.pk}/"
+        return f"{address('suppliers:deliveries')}{self.pk}/"
 
     @property
     def state_choice(self) -> DeliveryState:

@@ -31,7 +31,7 @@ SURFACES = [
 RULES = [path for path in SOURCES if {path.stem, path.parent.name} & RULE_NAMES]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # The modules that may call text safe.
-MAKES_HTML = {"qms/core/templatetags/interface.py", "qms/core/templatetags/lists.py"}
+MAKES_HTML = {f"qms/core/templatetags/{name}.py" for name in ("filters", "interface", "lists")}
 HTTP = (
     "django.http",
     "django.shortcuts",

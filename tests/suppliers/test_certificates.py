@@ -184,7 +184,7 @@ def test_an_approval_whose_day_is_over_counts_nowhere(supplier, engineer, signed
     assert "Approval expired" in client.get(part.get_absolute_url()).content.decode()
     assert "Approval expired" in client.get(supplier.get_absolute_url()).content.decode()
     (row,) = client.get("/suppliers/parts/").context["listing"].rows
-    assert row.sellers == []
+    assert row.bought_from == []
     answer = api(engineer).get("/api/v1/parts/HX-1/").json()
     assert (answer["approved"], answer["expired"]) == ([], ["10432"])
     found = {

@@ -9,6 +9,7 @@ from django.utils import timezone
 from qms.core.actors import Actor
 from qms.core.clock import plant_today
 from qms.core.errors import Conflict, Denied, Refused
+from qms.core.lists import asked_by
 from qms.core.models import Act
 from suppliers.lists import PARTS
 from suppliers.models import ApprovedSource, Delivery
@@ -129,7 +130,7 @@ def test_a_delivery_without_approval_shows_as_one(supplier, rival_supplier, engi
     factories.delivery(supplier, part)
     source = ApprovedSource.objects.get(supplier=supplier, part=part)
     assert source.status == "unapproved"
-    assert PARTS.rows(engineer).get(pk=part.pk).sellers == [str(rival_supplier)]
+    assert asked_by(engineer, PARTS, "").rows[0].bought_from == [str(rival_supplier)]
 
 
 def test_every_step_is_an_act_with_its_changes(supplier):

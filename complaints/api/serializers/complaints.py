@@ -59,6 +59,8 @@ class ComplaintDetailSerializer(ComplaintSerializer):
     requests = RequestSerializer(many=True, read_only=True)
     dispositions = DispositionSerializer(many=True, read_only=True)
 
+    hanging = ("containments", "requests", "dispositions")
+
     class Meta(ComplaintSerializer.Meta):
         fields = [*ComplaintSerializer.Meta.fields, "containments", "requests", "dispositions"]
         read_only_fields = fields

@@ -4,13 +4,14 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Choices
+from django.db.models import Choices, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from qms.core.choices import one_of
+from qms.core.records import hanging_on
 
 
 class StrictSerializer(serializers.Serializer):
@@ -33,9 +34,21 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
     """
 
     url = serializers.SerializerMethodField()
+    hanging: tuple[str, ...] = ()  # relations that are only read where there is anything
 
     def get_fields(self) -> dict[str, Any]:
         return deepcopy(_fields_of(type(self)))
+
+    @classmethod
+    def read_by_name(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows, each with the names of its relations instead of all there is of them."""
+        own = [one.name for one in rows.model._meta.concrete_fields if not one.generated]
+        named = [
+            f"{name}__{field.slug_field}"
+            for name, field in _fields_of(cls).items()
+            if isinstance(field, serializers.SlugRelatedField)
+        ]
+        return rows.only(*own, *named)
 
     def get_extra_kwargs(self) -> dict[str, Any]:
         return {name: {"read_only": True} for name in self.Meta.fields}
@@ -44,8 +57,13 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
         return record.get_absolute_url()
 
     def to_representation(self, record: Any) -> dict[str, Any]:
+        missing = set(self.hanging) - hanging_on(record, *self.hanging) if self.hanging else set()
         return {
-            name: None if (value := read(record)) is None else shown(value)
+            name: []
+            if name in missing
+            else None
+            if (value := read(record)) is None
+            else shown(value)
             for name, read, shown in _columns_of(type(self))
         }
 

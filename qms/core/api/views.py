@@ -71,7 +71,10 @@ class RecordViewSet(
         Actor.of(request).require(self.listed.permission)
 
     def get_queryset(self) -> QuerySet[Any]:
-        return self.listed.rows(self.request.user)
+        rows = self.listed.rows(self.request.user)
+        if self.action != "list":
+            return rows
+        return self.get_serializer_class().read_by_name(rows)
 
     def get_serializer_class(self) -> Any:
         short = self.list_serializer_class if self.action == "list" else None

@@ -7,13 +7,12 @@ from typing import Any
 
 import nh3
 from django import template
-from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 from markdown_it import MarkdownIt
@@ -32,7 +31,7 @@ PILL_ICONS = {
 }
 
 SOON_DAYS = 3
-SELECTED, CHECKED = SafeString(" selected"), SafeString(" checked")
+HERE, NOWHERE = SafeString(' aria-current="page"'), SafeString("")
 
 # Comments carry no headings (a page has its own outline) and no images (files are attachments).
 _commonmark = MarkdownIt("commonmark", {"html": False, "breaks": True})
@@ -169,37 +168,40 @@ def markdown(text: str, links: Links | None = None) -> SafeString:
     return SafeString(clean)
 
 
-@register.simple_tag
-def options(field: BoundField) -> SafeString:
-    """Write the options of a filter's select; by hand, as they stand on every list."""
-    chosen = str(field.value() or "")
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        (
-            (value, SELECTED if str(value) == chosen else "", _any(value) or label)
-            for value, label in field.field.widget.choices
-        ),
-    )
+class Constant(template.Node):
+    """Drawn once per process and language, from nothing that a page knows."""
+
+    def __init__(self, nodes: template.NodeList) -> None:
+        self.nodes = nodes
+        self.drawn: dict[str | None, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        language = get_language()
+        if language not in self.drawn:
+            self.drawn[language] = self.nodes.render(context.new())
+        return self.drawn[language]
+
+
+@register.tag
+def constant(parser: template.base.Parser, _token: template.base.Token) -> Constant:
+    """Mark what is the same on every page and for everybody."""
+    nodes = parser.parse(["endconstant"])
+    parser.delete_first_token()
+    return Constant(nodes)
 
 
 @register.simple_tag
-def boxes(field: BoundField) -> SafeString:
-    """Write the choices of a filter that takes several of them."""
-    chosen = set(field.value() or ())
-    return format_html_join(
-        "",
-        '<label><input type="checkbox" name="{}" value="{}"{}>{}</label>',
-        (
-            (field.html_name, value, CHECKED if value in chosen else "", label)
-            for value, label in field.field.widget.choices
-        ),
+def place(item: Any) -> SafeString:
+    """Draw the way to one place of the rail."""
+    return format_html(
+        '<a href="{}" title="{}"{}{}>{}<span>{}</span></a>',
+        item.url,
+        item.label,
+        HERE if item.current else NOWHERE,
+        format_html(' data-key="{}"', item.key) if item.key else NOWHERE,
+        icon(item.icon),
+        item.label,
     )
-
-
-def _any(value: Any) -> str:
-    """What leaving a question open is called; Django's word for a yes or no is "unknown"."""
-    return gettext("Any") if value in {None, "", "unknown"} else ""
 
 
 @register.simple_block_tag

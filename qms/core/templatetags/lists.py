@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 from django import template
 from django.db.models import Model
-from django.utils.html import conditional_escape as escaped
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -17,6 +17,11 @@ from qms.core.templatetags.interface import count, icon, pill, when
 register = template.Library()
 
 Draw = Callable[[Any, Model], str]
+
+
+def escaped(text: Any) -> str:
+    """As Django does it, for what is a text and never HTML already."""
+    return escape(str(text))
 
 
 def _text(value: Any, _record: Model) -> str:
@@ -53,6 +58,11 @@ CHOOSE = (
     '<td class="choose"><input type="checkbox" name="chosen" value="{}" form="many"'
     ' aria-label="{}"></td>'
 )
+COLUMN = (
+    '<label><input type="checkbox" name="columns" value="{}"{}><span>{}</span>'
+    '<button type="button" class="icon-button" data-up hidden title="{}">{}'
+    '<span class="visually-hidden">{}</span></button></label>'
+)
 CHOOSE_ALL = '<td class="choose"></td>'
 RIGHT = {"sum", "count", "when"}
 SPEAKING = {"link", "name", "title", "pill"}  # what it is shows
@@ -83,12 +93,33 @@ def _heading(listing: Listing, column: Column) -> str:
     up, down = listing.sort == column.name, listing.sort == f"-{column.name}"
     classes = f"{LOOKS[column.look][0] if column.look in RIGHT else ''}{' wide-only' * column.wide}"
     sorted_by = ' aria-sort="ascending"' if up else ' aria-sort="descending"' if down else ""
-    label: str = escaped(column.label)
+    label = escaped(column.label)
     if column.sort:
         address = escaped(listing.address(sort=f"-{column.name}" if up else column.name))
         arrow = icon("chevron-down" if down else "chevron-up", size="s")
         label = f'<a href="{address}">{label}{arrow}</a>'
     return f'<th scope="col" class="{classes.strip()}"{sorted_by}>{label}</th>'
+
+
+@register.simple_tag
+def columns(listing: Listing) -> SafeString:
+    """Draw the choice of columns: those that are shown in their order, then the others."""
+    shown, symbol = listing.shown_names, icon("chevron-up", size="s")
+    forward, named = gettext("Further to the front"), gettext("%(label)s: further to the front")
+    return SafeString(
+        "".join(
+            COLUMN.format(
+                column.name,
+                " checked" * (column.name in shown),
+                label,
+                escaped(forward),
+                symbol,
+                escaped(named) % {"label": label},
+            )
+            for column in listing.choosable
+            for label in [escaped(column.label)]
+        )
+    )
 
 
 @register.simple_tag
@@ -106,7 +137,7 @@ def rows(listing: Listing) -> SafeString:
 
 def _chooser(listing: Listing) -> Callable[[Model], str]:
     """The box that chooses a row for what is done to many."""
-    label, name_of = gettext("Choose %(name)s"), listing.what.name_of
+    label, name_of = gettext("Choose %(name)s"), listing.what.named_by.reader()
 
     def cell(record: Model) -> str:
         name = name_of(record)
@@ -118,7 +149,7 @@ def _chooser(listing: Listing) -> Callable[[Model], str]:
 def _cell(column: Column) -> Callable[[Model], str]:
     """How one column draws its cell; what is the same in all of them is worked out once."""
     _classes, _written, draw = LOOKS[column.look]
-    opened, value = _opened(column), column.value
+    opened, value = _opened(column), column.reader()
 
     def cell(record: Model) -> str:
         found = value(record)
