@@ -57,14 +57,19 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
         return record.get_absolute_url()
 
     def to_representation(self, record: Any) -> dict[str, Any]:
-        missing = set(self.hanging) - hanging_on(record, *self.hanging) if self.hanging else set()
-        return {
-            name: []
-            if name in missing
-            else None
-            if (value := read(record)) is None
-            else shown(value)
+        told = {
+            name: None if (value := read(record)) is None else shown(value)
             for name, read, shown in _columns_of(type(self))
+            if name not in self.hanging
+        }
+        return told | self._hanging_on(record) if self.hanging else told
+
+    def _hanging_on(self, record: Any) -> dict[str, Any]:
+        there = hanging_on(record, *self.hanging)
+        return {
+            name: shown(read(record)) if name in there else []
+            for name, read, shown in _columns_of(type(self))
+            if name in self.hanging
         }
 
 
