@@ -16,6 +16,7 @@ from complaints.similarity.texts import (
 
 WORDS_TOLD = 3
 WORDS_READ = 100
+MISSPELLED = 0.6  # share of runs that two spellings of a word have in common (Dice 1945), at least
 
 Ideas = Mapping[str, list[int]]  # stem → the rows of the table of synonyms it stands in
 
@@ -59,4 +60,4 @@ def _is_misspelled(word: str, other: str) -> bool:
     if min(len(word), len(other)) < 4:
         return False
     one, two = set(runs_of(word)), set(runs_of(other))
-    return 2 * len(one & two) >= len(one | two)
+    return 2 * len(one & two) >= MISSPELLED * (len(one) + len(two))

@@ -8,6 +8,8 @@ from itertools import chain, groupby, islice
 from operator import itemgetter, mul
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from complaints.choices import State
 from complaints.models import Complaint, Learning
 from complaints.querysets import ComplaintQuerySet
@@ -245,4 +247,5 @@ def _score(alike: float, in_common: Iterable[tuple[float, Any]]) -> float:
 def _reasons(complaint: Complaint, asked: Asked, ideas: Ideas, beside: Circumstances) -> list[str]:
     """Why it may be the same, in words."""
     said = in_words(text_of(asked), text_of(complaint), ideas)
-    return [*said, *(str(reason) for _share, reason in beside.in_common(complaint, asked))]
+    others = (str(reason) for _share, reason in beside.in_common(complaint, asked))
+    return [*said, *others] or [_("much the same in other words")]

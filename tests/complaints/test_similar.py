@@ -113,6 +113,21 @@ def test_it_says_why_in_words(plant, supplier):
     assert 0 < case.score <= 1
 
 
+def test_it_says_which_word_was_taken_for_one_with_a_slip(plant):
+    assert "says “sealing” where you say “seling”" in found("Edge on seling face")[0].reasons
+
+
+def test_there_is_a_reason_also_where_no_word_tells_one(supplier):
+    """Two words that are written as one elsewhere are found by what that stands for."""
+    factories.synonyms("blowholes", "pores")
+    for title in [*LOGGED, "Blowholes in the flange", "Blow holes on machined surface"]:
+        factories.complaint(supplier, title=title)
+    learn_texts()
+    read_complaints()
+    reasons = {case.complaint.title: case.reasons for case in found("pores")}
+    assert reasons["Blow holes on machined surface"] == ["much the same in other words"]
+
+
 def test_what_settled_it_stands_beside_it(plant, supplier):
     closed = factories.closed_complaint(supplier, title="Burr on the flange, deburring skipped")
     read_complaints()
