@@ -1,5 +1,6 @@
 """What lists are asked by, where django-filter's own way is too slow or too long for a page."""
 
+from copy import copy
 from typing import Any
 
 import django_filters
@@ -10,8 +11,38 @@ from django.utils.translation import gettext_lazy as _
 from qms.core.forms import ChooseField
 
 
+class _Filters(dict[str, Any]):
+    """Copied for every request as far as a request changes them, and not down to their texts."""
+
+    def __deepcopy__(self, _memo: Any) -> dict[str, Any]:
+        return {name: self._copied(one) for name, one in self.items()}
+
+    def _copied(self, one: Any) -> Any:
+        copied = copy(one)
+        vars(copied).pop("_field", None)
+        copied.extra = dict(one.extra)
+        copied.method = one.method  # which knows the filter it belongs to
+        return copied
+
+
+class _Fields(dict[str, Any]):
+    """Made for one form, which need not copy them."""
+
+    def __deepcopy__(self, _memo: Any) -> dict[str, Any]:
+        return self
+
+
 class SearchFilter(django_filters.FilterSet):
     """What is searched for words, as its queryset is `matching` them."""
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Any]:
+        return _Filters(super().get_filters())
+
+    def get_form_class(self) -> Any:
+        form = super().get_form_class()
+        form.base_fields = _Fields(form.base_fields)
+        return form
 
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
 
