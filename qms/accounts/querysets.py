@@ -12,6 +12,8 @@ from qms.accounts.choices import STAFF, Role
 if TYPE_CHECKING:
     from qms.accounts.models import User
 
+BY_NAME = ("first_name", "last_name", "pk")
+
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: Any) -> UserQuerySet:
@@ -21,14 +23,14 @@ class UserQuerySet(models.QuerySet["User"]):
         return self
 
     def staff(self) -> UserQuerySet:
-        return self.filter(role__in=STAFF, is_active=True)
+        return self.filter(role__in=STAFF, is_active=True).order_by(*BY_NAME)
 
     def called(self, beginning: str) -> UserQuerySet:
         """Those who can be asked and whose name, first or last, begins like this."""
         names = ("username", "first_name", "last_name")
         begins = [models.Q(**{f"{name}__istartswith": beginning}) for name in names]
         return self.filter(models.Q(*begins, _connector=models.Q.OR), is_active=True).order_by(
-            "first_name", "last_name", "pk"
+            *BY_NAME
         )
 
     def administrators(self) -> UserQuerySet:

@@ -52,6 +52,12 @@ def test_a_stale_save_shows_both_values_and_keeps_what_was_typed(complaint, engi
     assert complaint.title == "Burr on edge"
 
 
+def test_owners_stand_by_their_names(complaint, manager, inspector, engineer, signed_in):
+    page = signed_in(engineer).get(f"{complaint.get_absolute_url()}edit/")
+    offered = page.context["form"].fields["owner"].queryset
+    assert list(offered) == [engineer, inspector, manager]
+
+
 def test_a_program_says_which_version_it_read(complaint, engineer, api):
     program, address = api(engineer), f"/api/v1/complaints/{complaint.number}/"
 
