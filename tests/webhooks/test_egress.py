@@ -1,6 +1,7 @@
 """An address somebody typed never leads into our own network, whatever it is written like."""
 
 import socket
+from contextlib import suppress
 
 import pytest
 
@@ -199,5 +200,6 @@ def test_the_environments_proxy_is_not_asked(trusted, monkeypatch):
 def test_a_header_now_and_then_does_not_keep_us(trusted, monkeypatch):
     monkeypatch.setattr(egress, "PATIENCE", 0.5)
     with target([b"HTTP/1.1 200 OK\r\n", *[b"X-A: b\r\n"] * 80]) as somebody:
-        post(somebody.url, b"{}", {})
+        with suppress(ConnectionResetError):  # when a drop comes just as we hang up
+            post(somebody.url, b"{}", {})
         assert somebody.drops < 80
