@@ -35,6 +35,8 @@ class _Fields(dict[str, Any]):
 class SearchFilter(django_filters.FilterSet):
     """What is searched for words, as its queryset is `matching` them."""
 
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+
     @classmethod
     def get_filters(cls) -> dict[str, Any]:
         return _Filters(super().get_filters())
@@ -43,8 +45,6 @@ class SearchFilter(django_filters.FilterSet):
         form = super().get_form_class()
         form.base_fields = _Fields(form.base_fields)
         return form
-
-    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
 
     def search(self, queryset: Any, name: str, value: str) -> QuerySet[Any]:
         return queryset.matching(value)
