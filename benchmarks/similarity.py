@@ -132,11 +132,12 @@ def main(path: str, curve: str = "") -> None:
     complaints = list(Complaint.objects.order_by("id"))
     place = {complaint.pk: at for at, complaint in enumerate(complaints)}
     spent: list[float] = []
+    everything = Complaint.objects.all()
 
-    def ranking(asked: int) -> Iterable[int]:
+    def ranking(asked: int, among: Any = everything) -> Iterable[int]:
         complaint, began = complaints[asked], time.perf_counter()
         question = Asked(complaint.title, complaint.description, pk=complaint.pk)
-        (found,) = similar_to_each([question], Complaint.objects.all(), at_most=RANKS)
+        (found,) = similar_to_each([question], among, at_most=RANKS)
         spent.append(1000 * (time.perf_counter() - began))
         return [place[one.complaint.pk] for one in found]
 
@@ -153,12 +154,14 @@ def main(path: str, curve: str = "") -> None:
     json.dump(told, sys.stdout)
 
 
-def _after(number: int, texts: Texts, complaints: list[Any], ranking: Ranking) -> dict[str, float]:
+def _after(
+    number: int, texts: Texts, complaints: list[Any], ranking: Callable[[int, Any], Iterable[int]]
+) -> dict[str, float]:
     """How well the second half is found once so many pairs of the first half are confirmed."""
     from django.utils import timezone
 
     from complaints.choices import Verdict
-    from complaints.models import Resemblance
+    from complaints.models import Complaint, Resemblance
     from complaints.services import read_complaints
     from complaints.services.learning import learn_texts
     from qms.core.actors import Actor
@@ -180,9 +183,10 @@ def _after(number: int, texts: Texts, complaints: list[Any], ranking: Ranking) -
     learn_texts()
     read_complaints()
     inside = {at: place for place, at in enumerate(second)}
+    half = Complaint.objects.filter(pk__in=[complaints[at].pk for at in second])
 
     def within(asked: int) -> Iterable[int]:
-        return [inside[at] for at in ranking(second[asked]) if at in inside]
+        return [inside[at] for at in ranking(second[asked], half)]
 
     return {"pairs": len(chosen)} | scores([texts[at] for at in second], within)
 

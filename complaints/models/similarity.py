@@ -18,6 +18,7 @@ class Learning(models.Model):
     verdicts = models.PositiveIntegerField()  # of people: pairs that are the same problem
     prose = models.FloatField()  # share of the words that say nothing by themselves
     found = models.JSONField(default=list)  # words that were found to mean the same
+    families = models.BinaryField(default=b"")  # directions that tell confirmed ones apart
     learned_at = models.DateTimeField()  # from what stood in the tables then
 
     def __str__(self) -> str:

@@ -20,12 +20,21 @@ from complaints.selectors.reasons import Ideas, in_words
 from complaints.selectors.synonyms import synonyms_of_trade
 from complaints.selectors.vocabulary import Vocabulary
 from complaints.similarity.texts import letters_of, mark, words_of
-from complaints.similarity.vectors import Imprints, Views, counted, likeness, marked, said
+from complaints.similarity.vectors import (
+    FAMILY,
+    Imprints,
+    Views,
+    counted,
+    likeness,
+    marked,
+    said,
+)
 from qms.core.models import Act
 
 AT_MOST = 5
 TOLD_AGAIN = 3  # newest complaints that say the same, of which the nearest by part is told
 LEAST = 0.05  # below this score, nothing is in common but chance
+KIN = 0.2  # what a family says for two texts, from which it is told
 TOLD = 0.4  # share of its score that a case loses which is told already
 
 
@@ -51,9 +60,7 @@ class Question:
     alike: Views
 
     def nearest(self) -> Iterable[tuple[float, int]]:
-        """By what is said: for the letters a text has to be read, and a topic brings none near."""
-        counts = self.counts.without_letters_and_topic
-        return zip(likeness(self.alike, counts), self.found, strict=True)
+        return zip(likeness(self.alike, self.counts.of_words), self.found, strict=True)
 
     def likeness(self, complaints: list[Complaint]) -> Iterable[tuple[Complaint, float]]:
         asked = [complaint for complaint in complaints if complaint.pk in self.found]
@@ -68,12 +75,17 @@ class Question:
         alike = self.alike.of(rows).with_letters(letters)
         return zip(asked, likeness(alike, self.counts.of(rows)).tolist(), strict=True)
 
+    def are_kin(self, complaint: Complaint) -> bool:
+        """Whether it resembles what people confirmed as one problem, as the text asked for does."""
+        row = self.found.get(complaint.pk)
+        return row is not None and self.counts.family * self.alike.family[row] >= KIN
+
     def beside(self, one: int, others: Iterable[int]) -> Iterable[tuple[int, float]]:
         """How alike others are to one of those that were found."""
         if one not in self.found:
             return
         alike = self.imprints.alike(self.imprints, self.found[one])
-        each = likeness(alike, self.counts.without_letters_and_topic)
+        each = likeness(alike, self.counts.of_words)
         for other in others:
             if other in self.found:
                 yield other, each[self.found[other]]
@@ -116,10 +128,10 @@ def similar_to_each(
     settled = _settled([complaint for cases in told for _score, complaint in cases])
     return [
         [
-            Similar(case, score, _reasons(case, one, ideas, beside), settled.get(case.pk, ""))
+            Similar(case, score, _reasons(case, one, some, ideas, beside), settled.get(case.pk, ""))
             for score, case in cases
         ]
-        for one, cases in zip(asked, told, strict=True)
+        for one, some, cases in zip(asked, questions, told, strict=True)
     ]
 
 
@@ -222,17 +234,19 @@ def _question(
 ) -> Question:
     letters = vocabulary.telling(vocabulary.letters_of(head_of(asked)), words.total())
     told = vocabulary.telling(names, words.total()).items()
-    own = (vocabulary.vector_of(words), *marked(names, ()))
+    own = Imprints.of([(vocabulary.vector_of(words), *marked(names, ()))])
     imprints = Imprints.of([kept[2:] for kept in found])
+    renamed = vocabulary.renamed_share(words, imprints)
+    alike = imprints.alike(own, telling={mark(name): each for name, each in told})
     return Question(
         {piece: weight * vocabulary.rarity[piece] for piece, weight in letters.items()},
-        counted(
-            words.total(), vocabulary.learning.prose, vocabulary.renamed_share(words, imprints)
+        counted(words.total(), vocabulary.learning.prose, renamed).with_family(
+            FAMILY * own.sure(vocabulary.families)
         ),
         {pk: row for row, (pk, *_kept) in enumerate(found)},
         imprints,
         [length for _pk, length, *_kept in found],
-        imprints.alike(Imprints.of([own]), telling={mark(name): each for name, each in told}),
+        alike.with_family(imprints.kin(own, vocabulary.families)),
     )
 
 
@@ -244,8 +258,16 @@ def _score(alike: float, in_common: Iterable[tuple[float, Any]]) -> float:
     return round(1 - open_, 3)
 
 
-def _reasons(complaint: Complaint, asked: Asked, ideas: Ideas, beside: Circumstances) -> list[str]:
+def _reasons(
+    complaint: Complaint,
+    asked: Asked,
+    questions: Sequence[Question],
+    ideas: Ideas,
+    beside: Circumstances,
+) -> list[str]:
     """Why it may be the same, in words."""
-    said = in_words(text_of(asked), text_of(complaint), ideas)
-    others = (str(reason) for _share, reason in beside.in_common(complaint, asked))
-    return [*said, *others] or [_("much the same in other words")]
+    reasons = [*in_words(text_of(asked), text_of(complaint), ideas)]
+    if any(question.are_kin(complaint) for question in questions):
+        reasons.append(_("like cases that were confirmed as one problem"))
+    reasons += (str(reason) for _share, reason in beside.in_common(complaint, asked))
+    return reasons or [_("much the same in other words")]

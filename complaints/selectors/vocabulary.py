@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from heapq import nlargest
 from typing import Any
 
@@ -20,6 +21,7 @@ from complaints.similarity.texts import (
     runs_of,
 )
 from complaints.similarity.vectors import (
+    DIMENSIONS,
     Imprints,
     Vector,
     added,
@@ -95,6 +97,11 @@ class Vocabulary:
                 if word in self.vectors
             )
         )
+
+    @cached_property
+    def families(self) -> Vector:
+        """The directions that tell confirmed families apart, as columns."""
+        return read(bytes(self.learning.families)).reshape(DIMENSIONS, -1)
 
     def renamed_share(self, words: Iterable[str], others: Imprints) -> Any:
         """Of the words that say something, those each of the others has another word for."""

@@ -39,6 +39,7 @@ def _kept(learned: Learned, verdicts: int, began: datetime) -> Learning:
         verdicts=verdicts,
         prose=learned.prose,
         found=learned.found,
+        families=learned.families,
         learned_at=began,
     )
     names = [name for name in learned.seen.keys() | learned.vectors.keys() if len(name) <= NAME]

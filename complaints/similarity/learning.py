@@ -5,8 +5,10 @@ Salton and Buckley 1988) times √length · rarity^0.7, so that long and rare wo
 abbreviation is mixed with the word it shortens. Meaning: stems and ideas by rarity. Both are
 reduced by latent semantic analysis (Deerwester et al. 1990) with a randomised range finder (Halko,
 Martinsson and Tropp 2011). What people confirmed as the same problem draws together: words
-that one family of confirmed texts uses and others do not become an idea, and relevant component
-analysis (Bar-Hillel et al. 2005) shrinks the directions in which confirmed pairs differ in meaning.
+that one family of confirmed texts uses and others do not become an idea, relevant component
+analysis (Bar-Hillel et al. 2005) shrinks the directions in which confirmed pairs differ in meaning,
+and ridge regression (Hoerl and Kennard 1970) of families on their texts finds the directions that
+tell them apart.
 """
 
 import math
@@ -26,18 +28,29 @@ from complaints.similarity.texts import (
     stem_of,
     words_of,
 )
-from complaints.similarity.vectors import MEANING, SPELLING, said, weight_of
+from complaints.similarity.vectors import (
+    DIMENSIONS,
+    FAMILIES,
+    MEANING,
+    SPELLING,
+    added,
+    said,
+    weight_of,
+)
 
 EXPANDED = 0.7  # share of the full word in the vector of its abbreviation
 SEED = 1
 TRUST = 0.1  # in one pair of texts that people confirmed
 OWN = 0.5  # share of a stem's texts that are of the family it stands for
+SAID_BY = 2  # texts of a family that hold such a stem, at least
+RIDGE = 3.0  # texts in a direction, at which half of what they say is believed
 ROUNDS = 3
 
 Matrix = np.ndarray
 Vectors = dict[str, Matrix]
 Ideas = Mapping[str, list[int]]
 Pairs = Sequence[tuple[str, str]]
+Families = list[list[str]]  # of each, its texts
 Features = dict[str, float]
 
 
@@ -51,6 +64,7 @@ class Learned:
     vectors: dict[str, bytes]  # of words; of pieces ("+"), stems and ideas for new words
     means: dict[str, list[str]]  # of words: the stems and ideas they stand for
     found: list[list[str]]  # words that were found to mean the same
+    families: bytes  # directions that tell confirmed families apart
 
 
 def learn(texts: Sequence[str], ideas: Ideas, pairs: Pairs = ()) -> Learned:
@@ -59,7 +73,8 @@ def learn(texts: Sequence[str], ideas: Ideas, pairs: Pairs = ()) -> Learned:
     told = [Counter(words) for words in written]
     seen = Counter(word for words in told for word in words)
     full = abbreviations(written, seen)
-    confirmed = ideas_in(pairs)
+    families = families_of(pairs)
+    confirmed = ideas_in(families)
     known = _numbered(confirmed, ideas)
     spelling = _Spelling(told, seen, full)
     meaning = _Meaning(told, seen, standing_for(full, seen), known)
@@ -70,6 +85,7 @@ def learn(texts: Sequence[str], ideas: Ideas, pairs: Pairs = ()) -> Learned:
     pieces, meanings = _weighted(spelling, letters), _weighted(meaning, meant)
     if pairs:
         _draw_together(vectors, meanings, pairs)
+    apart = _telling_apart(families, vectors)
     vectors |= pieces | meanings
     return Learned(
         len(texts),
@@ -78,6 +94,7 @@ def learn(texts: Sequence[str], ideas: Ideas, pairs: Pairs = ()) -> Learned:
         {name: vector.astype("<f2").tobytes() for name, vector in vectors.items()},
         meaning.meant,
         [[short, long] for short, long in sorted(full.items())] + _in_full(confirmed, seen),
+        apart.astype("<f2").tobytes(),
     )
 
 
@@ -214,7 +231,7 @@ def _weighted(view: _Spelling | _Meaning, placed: _Placed) -> Vectors:
 def _draw_together(vectors: Vectors, meanings: Vectors, pairs: Pairs) -> None:
     """Turn the view of meanings so that what confirmed pairs differ in counts less."""
     one, other = (
-        _rows_to_one(np.vstack([_meaning_of(text, vectors) for text in side]))
+        np.vstack([_vector_of(text, vectors)[SPELLING:] for text in side])
         for side in zip(*pairs, strict=True)
     )
     turn = _turn(one - other)
@@ -234,43 +251,65 @@ def _turn(apart: Matrix) -> Matrix:
     return turn
 
 
-def _meaning_of(text: str, vectors: Vectors) -> Matrix:
-    total = np.zeros(MEANING, dtype=np.float32)
-    for word, number in Counter(words_of(text)).items():
-        if word in vectors:
-            total += said(number) * vectors[word][SPELLING:]
-    return total
-
-
-def ideas_in(pairs: Pairs) -> list[list[str]]:
-    """Stems that belong to one problem: most confirmed texts that hold one are of one family, which
-    holds it three times as often as the others do. Each list names an idea nobody has written down.
-    """
-    family: dict[str, str] = {}
+def families_of(pairs: Pairs) -> Families:
+    """Confirmed texts that hang together by pairs."""
+    leaders: dict[str, str] = {}
 
     def first(text: str) -> str:
-        while (leader := family.setdefault(text, text)) != text:
+        while (leader := leaders.setdefault(text, text)) != text:
             text = leader
         return text
 
     for one, other in pairs:
-        family[first(one)] = first(other)
+        leaders[first(one)] = first(other)
+    families = defaultdict(list)
+    for text in [*leaders]:
+        families[first(text)].append(text)
+    return list(families.values())
+
+
+def ideas_in(families: Families) -> list[list[str]]:
+    """Stems that belong to one problem: most confirmed texts that hold one are of one family, which
+    holds it three times as often as the others do. Each list names an idea nobody has written down.
+    """
     stems = {
-        text: {stem_of(word) for word in words_of(text)} - SAYING_NOTHING for text in [*family]
+        text: {stem_of(word) for word in words_of(text)} - SAYING_NOTHING
+        for texts in families
+        for text in texts
     }
     held = Counter(stem for text in stems.values() for stem in text)
-    kin = defaultdict(list)
-    for text in stems:
-        kin[first(text)].append(text)
     ideas = []
-    for texts in kin.values():
+    for texts in families:
         within = Counter(stem for text in texts for stem in stems[text])
-        chance = len(texts) / len(stems)
-        own = {stem: number / held[stem] for stem, number in within.items()}
-        ideas.append([stem for stem, part in own.items() if part >= max(OWN, 3 * chance)])
+        part = max(OWN, 3 * len(texts) / len(stems))
+        ideas.append(
+            [
+                stem
+                for stem, number in within.items()
+                if number >= SAID_BY and number / held[stem] >= part
+            ]
+        )
     return [idea for idea in ideas if len(idea) > 1]
 
 
-def _rows_to_one(matrix: Matrix) -> Matrix:
-    unit: Matrix = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
-    return unit
+def _telling_apart(families: Families, vectors: Vectors) -> Matrix:
+    """The directions, as columns, in which texts of one family are near and those of others far.
+
+    Ridge regression says how much a text is of each family. Of its answers only cosines and lengths
+    are used, and these the principal axes of its coefficients keep.
+    """
+    if not families:
+        return np.zeros((DIMENSIONS, 0))
+    told = np.vstack([_vector_of(text, vectors) for texts in families for text in texts])
+    starts = np.cumsum([0, *map(len, families[:-1])])
+    sums = np.add.reduceat(told, starts).T
+    coefficients = np.linalg.solve(told.T @ told + RIDGE * np.eye(DIMENSIONS), sums)
+    values, axes = np.linalg.eigh(coefficients @ coefficients.T)
+    largest: Matrix = axes[:, -FAMILIES:] * np.sqrt(np.maximum(values[-FAMILIES:], 0))
+    return largest
+
+
+def _vector_of(text: str, vectors: Vectors) -> Matrix:
+    told = Counter(words_of(text)).items()
+    vector: Matrix = added((said(times), vectors[word]) for word, times in told if word in vectors)
+    return vector

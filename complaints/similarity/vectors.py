@@ -4,7 +4,8 @@
 ideas behind them. Both blur what is rare; so the very names and letters of two texts are compared
 beside them. Of those the rare ones tell the more, the longer the text is that is asked for: among
 few words each counts, and two reports have the usual ones in common by chance. What a text is about
-at large, its *topic*, is told by the first dimensions of its meaning.
+at large, its *topic*, is told by the first dimensions of its meaning; of which *family* it may be,
+by the directions that tell confirmed families apart.
 """
 
 import math
@@ -22,6 +23,8 @@ SPELLING, MEANING = 320, 192  # dimensions of the two views
 DIMENSIONS = SPELLING + MEANING
 TOPIC = slice(SPELLING, SPELLING + 12)  # meaning stands in order of its singular values
 SAME_TOPIC = 0.75  # how alike two texts of one topic are at most: it has many problems
+FAMILIES = 64  # dimensions in which confirmed families are told apart
+SAME_FAMILY = 0.5  # how alike two texts are at most that resemble the same confirmed ones
 LENGTH, RARITY = 0.5, 0.7  # exponents
 WRITTEN_OUT = 0.25  # words that say nothing, in texts that are written out
 REPORT = 40  # words, from which a text is rather a report
@@ -43,7 +46,7 @@ def numpy() -> Any:
 
 
 def read(stored: bytes) -> Vector:
-    """A word's vector from the half floats in which it is kept."""
+    """Numbers from the half floats in which they are kept."""
     np = numpy()
     return np.frombuffer(stored, dtype="<f2").astype(np.float32)
 
@@ -81,6 +84,11 @@ def _unit(vector: Vector) -> Vector:
     return vector / length if length > 1e-6 else vector
 
 
+def _unit_rows(matrix: Vector) -> Vector:
+    np = numpy()
+    return matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
+
+
 @cache
 def said(count: int) -> float:
     """What a word weighs that stands in a text so often."""
@@ -111,10 +119,11 @@ class Views:
     names: Numbers
     letters: Numbers = 0.0
     topic: Numbers = 0.0
+    family: Numbers = 0.0
 
     @property
     def each(self) -> tuple[Numbers, ...]:
-        return self.spelling, self.meaning, self.names, self.letters, self.topic
+        return self.spelling, self.meaning, self.names, self.letters, self.topic, self.family
 
     def mixed(self, other: "Views", share: Numbers) -> "Views":
         pairs = zip(self.each, other.each, strict=True)
@@ -127,15 +136,22 @@ class Views:
     def with_letters(self, letters: list[float]) -> "Views":
         return replace(self, letters=numpy().array(letters))
 
+    def with_family(self, family: Numbers) -> "Views":
+        return replace(self, family=family)
+
     @property
-    def without_letters_and_topic(self) -> "Views":
-        return replace(self, letters=0.0, topic=0.0)
+    def of_words(self) -> "Views":
+        """By what is said: for the letters a text has to be read, and neither a topic nor a family
+        brings near what says something else.
+        """
+        return replace(self, letters=0.0, topic=0.0, family=0.0)
 
 
 TELEGRAM = Views(0.4, 0.05, 0.1, 0.45, topic=0.25)
 PROSE = Views(0.2, 0.15, 0.25, 0.4, topic=0.25)
 LONG = Views(0.0, 0.0, 0.5, 0.5)
 RENAMED = Views(0.0, 0.5, 0.5)
+FAMILY = 1.2  # beside them, for a text that is surely of a family
 
 
 def counted(words: int, prose: float, renamed: Numbers) -> Views:
@@ -215,11 +231,19 @@ class Imprints:
             topic=SAME_TOPIC * (self.topics * other.topics[row]).sum(axis=1),
         )
 
+    def kin(self, other: "Imprints", families: Vector) -> Numbers:
+        """How far every row resembles the same confirmed texts as the other's first row does."""
+        return (
+            SAME_FAMILY * _unit_rows(self.vectors @ families) @ _unit(other.vectors[0] @ families)
+        )
+
+    def sure(self, families: Vector) -> float:
+        """How clearly the first row is of one of the confirmed families, from 0 to 1."""
+        return min(1.0, float(numpy().linalg.norm(self.vectors[0] @ families)))
+
     @cached_property
     def topics(self) -> Vector:
-        np = numpy()
-        topics = self.vectors[:, TOPIC]
-        return topics / np.maximum(np.linalg.norm(topics, axis=1, keepdims=True), 1e-6)
+        return _unit_rows(self.vectors[:, TOPIC])
 
     @cached_property
     def lengths(self) -> Vector:

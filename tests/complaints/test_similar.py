@@ -1,6 +1,7 @@
 """Earlier cases of the same problem, found under other names."""
 
 from datetime import date
+from itertools import pairwise
 from math import hypot
 
 import pytest
@@ -305,6 +306,29 @@ def test_what_people_confirmed_is_learned(plant, supplier):
     read_complaints()
     scores = {case.complaint.title: case.score for case in found("fidgety joystick", at_most=30)}
     assert scores["Joystick wobbles"] > scores["Joystick green"] + 0.05
+
+
+def test_what_resembles_a_confirmed_family_is_found_and_told(plant, supplier):
+    families = [
+        ["Lid porous", "Blow holes in lid", "Flange porous", "Flange with blow holes, leaks"],
+        ["Varnish dull", "Orange peel on door", "Door dull", "Varnish with orange peel"],
+        ["Fan humming", "Motor of fan drones", "Motor humming", "Fan drones in idle"],
+    ]
+    for titles in families:
+        logged = [factories.complaint(supplier, title=title) for title in titles]
+        for pair in pairwise(logged):
+            confirm_resemblance(factories.resemblance(*pair), actor=factories.SETUP)
+    factories.complaint(supplier, title="Blow holes in cover")
+    read_complaints()
+    cold = {case.complaint.title: case for case in found("porous cover", at_most=30)}
+    learn_texts()
+    read_complaints()
+    taught = {case.complaint.title: case for case in found("porous cover", at_most=30)}
+    reason = "like cases that were confirmed as one problem"
+    assert taught["Blow holes in cover"].score > cold["Blow holes in cover"].score + 0.03
+    assert reason in taught["Blow holes in cover"].reasons
+    assert not any(reason in case.reasons for case in cold.values())
+    assert not any(reason in case.reasons for case in found("thread not cut", at_most=30))
 
 
 def test_it_learns_again_only_when_there_is_more_to_learn(plant, supplier):

@@ -2,11 +2,13 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
-from complaints.similarity.learning import learn
+from complaints.similarity.learning import RIDGE, learn
 from complaints.similarity.standing import abbreviations, compounds, misspellings, standing_for
 from complaints.similarity.texts import words_of
+from complaints.similarity.vectors import DIMENSIONS, added, read
 
 OFTEN = {"hydraulic": 40, "hydrolic": 30, "filter": 12, "wheel": 9, "studs": 6, "gehäuse": 5}
 
@@ -67,3 +69,24 @@ def test_what_one_confirmed_family_says_and_others_do_not_is_told_in_words():
     pairs = [pair for family in texts for pair in pairwise(family)]
     learned = learn([text for family in texts for text in family], {}, pairs)
     assert sorted(learned.found) == sorted(map(sorted, families))
+
+
+def test_families_are_told_apart_as_ridge_regression_does():
+    """By the other way to the same answer, over texts instead of directions (Saunders 1998)."""
+    families = [
+        ["oil leak", "leaking oil"],
+        ["loose bolt", "bolt loose lid"],
+        ["dull paint", "paint"],
+    ]
+    texts = [text for family in families for text in family]
+    learned = learn(texts, {}, [pair for family in families for pair in pairwise(family)])
+    vectors = {name: read(vector) for name, vector in learned.vectors.items()}
+    told = np.array([added((1, vectors[word]) for word in text.split()) for text in texts])
+    kernel, belongs = told @ told.T, np.kron(np.eye(3), np.ones((2, 1)))
+    answers = kernel @ np.linalg.solve(kernel + RIDGE * np.eye(6), belongs)
+    apart = told @ read(learned.families).reshape(DIMENSIONS, -1)
+    assert apart @ apart.T == pytest.approx(answers @ answers.T, abs=2e-3)
+
+
+def test_where_nothing_is_confirmed_no_family_is_told():
+    assert learn(["oil leak", "loose bolt"], {}).families == b""
