@@ -22,9 +22,8 @@ from complaints.similarity.texts import mark
 SPELLING, MEANING = 320, 192  # dimensions of the two views
 DIMENSIONS = SPELLING + MEANING
 TOPIC = slice(SPELLING, SPELLING + 12)  # meaning stands in order of its singular values
-SAME_TOPIC = 0.75  # how alike two texts of one topic are at most: it has many problems
+AKIN = 0.75  # how alike the same topic or family makes two texts at most: it has many wordings
 FAMILIES = 64  # dimensions in which confirmed families are told apart
-SAME_FAMILY = 0.5  # how alike two texts are at most that resemble the same confirmed ones
 LENGTH, RARITY = 0.5, 0.7  # exponents
 WRITTEN_OUT = 0.25  # words that say nothing, in texts that are written out
 REPORT = 40  # words, from which a text is rather a report
@@ -228,14 +227,13 @@ class Imprints:
             products[:, :SPELLING].sum(axis=1),
             products[:, SPELLING:].sum(axis=1),
             self._shared(marks, told) / ((1 - LEANING) * length + LEANING * self.lengths),
-            topic=SAME_TOPIC * (self.topics * other.topics[row]).sum(axis=1),
+            topic=AKIN * (self.topics * other.topics[row]).sum(axis=1),
         )
 
     def kin(self, other: "Imprints", families: Vector) -> Numbers:
         """How far every row resembles the same confirmed texts as the other's first row does."""
-        return (
-            SAME_FAMILY * _unit_rows(self.vectors @ families) @ _unit(other.vectors[0] @ families)
-        )
+        own = _unit(other.vectors[0] @ families)
+        return AKIN * (_unit_rows(self.vectors @ families) @ own)
 
     def sure(self, families: Vector) -> float:
         """How clearly the first row is of one of the confirmed families, from 0 to 1."""
