@@ -17,6 +17,7 @@ class Learning(models.Model):
     complaints = models.PositiveIntegerField()  # that there were
     verdicts = models.PositiveIntegerField()  # of people: pairs that are the same problem
     prose = models.FloatField()  # share of the words that say nothing by themselves
+    letters = models.FloatField(default=0)  # of a word that says something, in the mean
     found = models.JSONField(default=list)  # words that were found to mean the same
     families = models.BinaryField(default=b"")  # directions that tell confirmed ones apart
     learned_at = models.DateTimeField()  # from what stood in the tables then

@@ -28,6 +28,8 @@ from complaints.similarity.vectors import (
     likeness,
     marked,
     said,
+    sharpness,
+    titled,
 )
 from qms.core.models import Act
 
@@ -54,13 +56,14 @@ class Question:
 
     letters: dict[str, float]  # what each tells, times its rarity
     counts: Views
+    by_words: Views  # what they count before a text is read
     found: dict[int, int]  # complaint → its row in the following
     imprints: Imprints
     lengths: list[float]  # of the vectors of letters
     alike: Views
 
     def nearest(self) -> Iterable[tuple[float, int]]:
-        return zip(likeness(self.alike, self.counts.of_words), self.found, strict=True)
+        return zip(likeness(self.alike, self.by_words), self.found, strict=True)
 
     def likeness(self, complaints: list[Complaint]) -> Iterable[tuple[Complaint, float]]:
         asked = [complaint for complaint in complaints if complaint.pk in self.found]
@@ -85,7 +88,7 @@ class Question:
         if one not in self.found:
             return
         alike = self.imprints.alike(self.imprints, self.found[one])
-        each = likeness(alike, self.counts.of_words)
+        each = likeness(alike, self.by_words)
         for other in others:
             if other in self.found:
                 yield other, each[self.found[other]]
@@ -232,17 +235,21 @@ def _question(
     found: list[tuple[Any, ...]],
     vocabulary: Vocabulary,
 ) -> Question:
-    letters = vocabulary.telling(vocabulary.letters_of(head_of(asked)), words.total())
-    told = vocabulary.telling(names, words.total()).items()
+    learning, length = vocabulary.learning, words.total()
+    title = titled(length, learning.prose, learning.letters)
+    sharp = sharpness(length, title)
+    letters = vocabulary.telling(vocabulary.letters_of(head_of(asked)), sharp)
+    told = vocabulary.telling(names, sharp).items()
     own = Imprints.of([(vocabulary.vector_of(words), *marked(names, ()))])
     imprints = Imprints.of([kept[2:] for kept in found])
     renamed = vocabulary.renamed_share(words, imprints)
     alike = imprints.alike(own, telling={mark(name): each for name, each in told})
     return Question(
         {piece: weight * vocabulary.rarity[piece] for piece, weight in letters.items()},
-        counted(words.total(), vocabulary.learning.prose, renamed).with_family(
+        counted(length, learning.prose, renamed, title).with_family(
             FAMILY * own.sure(vocabulary.families)
         ),
+        counted(length, learning.prose, renamed).of_words,
         {pk: row for row, (pk, *_kept) in enumerate(found)},
         imprints,
         [length for _pk, length, *_kept in found],

@@ -29,7 +29,6 @@ from complaints.similarity.vectors import (
     packed,
     read,
     said,
-    sharpness,
     weight_of,
 )
 
@@ -76,11 +75,11 @@ class Vocabulary:
             piece: said(number) * self.rarity[piece] for piece, number in letters_of(head).items()
         }
 
-    def telling(self, weights: dict[str, float], words: int) -> dict[str, float]:
-        """What names or pieces tell of a text of so many words: times the weights of a text, over
-        its length, it is one for the text itself.
+    def telling(self, weights: dict[str, float], sharpness: float) -> dict[str, float]:
+        """What names or pieces tell of a text: times the weights of a text, over its length, it is
+        one for the text itself.
         """
-        sharper = 2 * (sharpness(words) - 1)
+        sharper = 2 * (sharpness - 1)
         told = {name: weight * self.rarity[name] ** sharper for name, weight in weights.items()}
         itself = sum(told[name] * weight for name, weight in weights.items()) or 1.0
         scale = math.hypot(*weights.values()) / itself
@@ -116,7 +115,7 @@ class Vocabulary:
         asked |= {name for word in unknown for name in self.means[word]}
         if not asked:
             return
-        terms = Term.objects.filter(learning=self.learning, name__in=asked)
+        terms = Term.objects.filter(learning=self.learning, name__in=asked).exclude(vector=b"")
         known = {name: read(bytes(vector)) for name, vector in terms.values_list("name", "vector")}
         for word, each in pieces.items():
             spelled = [(known[piece], number) for piece, number in each.items() if piece in known]

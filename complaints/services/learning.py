@@ -38,6 +38,7 @@ def _kept(learned: Learned, verdicts: int, began: datetime) -> Learning:
         complaints=Complaint.objects.count(),
         verdicts=verdicts,
         prose=learned.prose,
+        letters=learned.letters,
         found=learned.found,
         families=learned.families,
         learned_at=began,

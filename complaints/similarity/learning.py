@@ -22,6 +22,7 @@ from scipy import sparse
 from complaints.similarity.standing import Standing, abbreviations, standing_for, unit_rows
 from complaints.similarity.texts import (
     SAYING_NOTHING,
+    cut,
     meanings_of,
     pieces_of,
     rarity,
@@ -60,6 +61,7 @@ class Learned:
 
     texts: int
     prose: float  # the share of words that say nothing
+    letters: float  # of a word that says something, in the mean
     seen: dict[str, int]
     vectors: dict[str, bytes]  # of words; of pieces ("+"), stems and ideas for new words
     means: dict[str, list[str]]  # of words: the stems and ideas they stand for
@@ -90,6 +92,7 @@ def learn(texts: Sequence[str], ideas: Ideas, pairs: Pairs = ()) -> Learned:
     return Learned(
         len(texts),
         _prose(written),
+        _letters(seen),
         dict(seen + meaning.seen + spelling.seen),
         {name: vector.astype("<f2").tobytes() for name, vector in vectors.items()},
         meaning.meant,
@@ -120,6 +123,11 @@ def _prose(written: list[list[str]]) -> float:
     return sum(word in SAYING_NOTHING for word in said) / max(1, len(said))
 
 
+def _letters(seen: Counter[str]) -> float:
+    telling = {word: n for word, n in seen.items() if word.isalpha() and word not in SAYING_NOTHING}
+    return sum(len(word) * n for word, n in telling.items()) / max(1, sum(telling.values()))
+
+
 class _Spelling:
     """Words by their letters."""
 
@@ -130,7 +138,9 @@ class _Spelling:
         self.pieces = {word: pieces_of(word) for word in seen}
         self.seen: Counter[str] = Counter()
         for words in told:
-            self.seen.update({piece for word in words for piece in self.pieces[word]})
+            self.seen.update(
+                {piece for word in words for piece in [*cut(word), *self.pieces[word]]}
+            )
 
     def rarity(self, piece: str) -> float:
         return rarity(self.texts, self.seen[piece])

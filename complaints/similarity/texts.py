@@ -46,21 +46,21 @@ def words_of(text: str) -> list[str]:
 
 @lru_cache(maxsize=10_000)
 def spelling_of(word: str) -> str:
-    """The word as it is compared letter by letter."""
+    """The word as its vector knows it."""
     return "0" if word.isdigit() and len(word) <= COUNTED_DIGITS else word
 
 
 @lru_cache(maxsize=10_000)
 def cut(word: str) -> list[str]:
     """Every run of two to four characters ("+") in a word, its ends included."""
-    whole = f" {spelling_of(word)} "
+    whole = f" {word} "
     return [
         f"+{whole[at : at + length]}" for length in PIECES for at in range(len(whole) - length + 1)
     ]
 
 
 def pieces_of(word: str) -> Counter[str]:
-    return Counter(cut(word))
+    return Counter(cut(spelling_of(word)))
 
 
 @lru_cache(maxsize=10_000)

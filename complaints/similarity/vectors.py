@@ -3,9 +3,10 @@
 *Spelling* sees letters: typing errors, endings, abbreviations. *Meaning* sees whole words and the
 ideas behind them. Both blur what is rare; so the very names and letters of two texts are compared
 beside them. Of those the rare ones tell the more, the longer the text is that is asked for: among
-few words each counts, and two reports have the usual ones in common by chance. What a text is about
-at large, its *topic*, is told by the first dimensions of its meaning; of which *family* it may be,
-by the directions that tell confirmed families apart.
+few words each counts, and two reports have the usual ones in common by chance. Of titles in full
+words the letters tell nearly all. What a text is about at large, its *topic*, is told by the first
+dimensions of its meaning; of which *family* it may be, by the directions that tell confirmed
+families apart.
 """
 
 import math
@@ -27,7 +28,10 @@ FAMILIES = 64  # dimensions in which confirmed families are told apart
 LENGTH, RARITY = 0.5, 0.7  # exponents
 WRITTEN_OUT = 0.25  # words that say nothing, in texts that are written out
 REPORT = 40  # words, from which a text is rather a report
-RARER = 0.3  # exponent of rarity, times the logarithm of a text's words
+TITLED = 5  # words of a title in full, at least; a title's count twice
+IN_FULL = 6.0, 6.6  # letters of a word, from where abbreviations are few to where there are none
+SENTENCES = 0.18, 0.22  # words that say nothing, from where texts are titles to where they are not
+RARER = 0.4  # exponent of rarity, times the logarithm of a text's words
 LEANING = 0.6  # share of a text's own length in what its names are divided by
 NEAREST = 0.02  # what even equal texts leave open
 FULL = 127  # what a length of one is in the eight bits that are kept
@@ -148,25 +152,40 @@ class Views:
 
 TELEGRAM = Views(0.4, 0.05, 0.1, 0.45, topic=0.25)
 PROSE = Views(0.2, 0.15, 0.25, 0.4, topic=0.25)
+TITLES = Views(0.0, 0.0, 0.1, 0.9)
 LONG = Views(0.0, 0.0, 0.5, 0.5)
 RENAMED = Views(0.0, 0.5, 0.5)
 FAMILY = 1.2  # beside them, for a text that is surely of a family
 
 
-def counted(words: int, prose: float, renamed: Numbers) -> Views:
+def titled(words: int, prose: float, letters: float) -> float:
+    """How far a text of so many words is a title in full words, by how a plant writes.
+
+    `letters` is the mean length of the words that say something.
+    """
+    if not TITLED <= words < REPORT:
+        return 0.0
+    return _between(*IN_FULL, letters) * (1 - _between(*SENTENCES, prose))
+
+
+def _between(low: float, high: float, value: float) -> float:
+    return min(1.0, max(0.0, (value - low) / (high - low)))
+
+
+def counted(words: int, prose: float, renamed: Numbers, title: float = 0.0) -> Views:
     """What each view counts for a text of so many words.
 
     `prose` is the share of words that say nothing by themselves (the, of, is) in the plant's texts:
     notes in telegram style have few, and abbreviations instead, which only spelling sees. `renamed`
     is the share of words for which the other text has another word, so that letters tell nothing.
     """
-    short = TELEGRAM.mixed(PROSE, min(1.0, prose / WRITTEN_OUT))
+    short = TELEGRAM.mixed(PROSE, min(1.0, prose / WRITTEN_OUT)).mixed(TITLES, title)
     return short.mixed(LONG, 1 / (1 + (max(words, 1) / REPORT) ** -2)).mixed(RENAMED, renamed)
 
 
-def sharpness(words: int) -> float:
-    """The exponent of rarity, in a text of so many words."""
-    return RARER * math.log(max(words, 1))
+def sharpness(words: int, title: float) -> float:
+    """The exponent of rarity, in a text of so many words: one in titles."""
+    return title + (1 - title) * RARER * math.log(max(words, 1))
 
 
 def likeness(alike: Views, counts: Views) -> Numbers:

@@ -17,6 +17,7 @@ from complaints.services import (
     read_complaints,
 )
 from complaints.services.learning import learn_texts
+from complaints.similarity.vectors import sharpness, titled
 from qms.core.actors import Actor
 from tests import factories
 
@@ -140,14 +141,39 @@ def test_what_settled_it_stands_beside_it(plant, supplier):
 @pytest.mark.parametrize("words", [1, 3, 20, 400])
 def test_a_text_is_as_near_to_itself_however_long_it_is(words):
     weights = {"=bore": 1.1, "=lunker": 6.0}
-    told = Vocabulary(Learning(), ideas={}, rarity=weights).telling(weights, words)
+    told = Vocabulary(Learning(), ideas={}, rarity=weights).telling(weights, sharpness(words, 0))
     assert sum(told[name] * weights[name] for name in weights) == pytest.approx(hypot(1.1, 6.0))
 
 
 def test_the_longer_a_text_is_the_more_its_rare_words_tell():
     vocabulary = Vocabulary(Learning(), ideas={}, rarity={"=bore": 1.1, "=lunker": 6.0})
-    note, report = (vocabulary.telling({"=bore": 1, "=lunker": 1}, words) for words in (3, 200))
+    weights = {"=bore": 1.0, "=lunker": 1.0}
+    note, report = (vocabulary.telling(weights, sharpness(words, 0)) for words in (3, 200))
     assert report["=lunker"] / report["=bore"] > note["=lunker"] / note["=bore"]
+
+
+@pytest.mark.parametrize(
+    ("words", "prose", "letters", "share"),
+    [
+        (8, 0.1, 7.5, 1),  # "Blow holes on sealing face"
+        (8, 0.1, 6.3, 0.5),
+        (8, 0.2, 7.5, 0.5),
+        (4, 0.1, 7.5, 0),  # "Blow holes"
+        (8, 0.1, 5.0, 0),  # "Repl hyd hose, leak at cyl"
+        (8, 0.3, 7.5, 0),  # "There are blow holes on the face"
+        (60, 0.1, 7.5, 0),  # and what else there is to say
+    ],
+)
+def test_a_title_is_short_in_full_words_and_no_sentence(words, prose, letters, share):
+    assert titled(words, prose, letters) == pytest.approx(share)
+
+
+def test_which_number_it_is_tells_in_letters(supplier):
+    for revision in (7, 8, 9):
+        factories.complaint(supplier, title=f"Housing machined after revision {revision}")
+    learn_texts()
+    read_complaints()
+    assert first("machined after revision 8") == "Housing machined after revision 8"
 
 
 def test_a_long_text_is_found_by_the_little_it_shares_that_is_rare(plant, supplier):
