@@ -17,6 +17,7 @@ from complaints.services import (
     read_complaints,
 )
 from complaints.services.learning import learn_texts
+from complaints.similarity.texts import letters_of, pieces_of
 from complaints.similarity.vectors import sharpness, titled
 from qms.core.actors import Actor
 from tests import factories
@@ -168,12 +169,13 @@ def test_a_title_is_short_in_full_words_and_no_sentence(words, prose, letters, s
     assert titled(words, prose, letters) == pytest.approx(share)
 
 
-def test_which_number_it_is_tells_in_letters(supplier):
-    for revision in (7, 8, 9):
-        factories.complaint(supplier, title=f"Housing machined after revision {revision}")
-    learn_texts()
-    read_complaints()
-    assert first("machined after revision 8") == "Housing machined after revision 8"
+def test_which_number_it_is_tells_in_letters_and_not_in_vectors():
+    assert letters_of(["8"]) != letters_of(["9"])
+    assert pieces_of("8") == pieces_of("9")
+
+
+def test_a_new_word_with_a_number_that_was_only_read_in_letters_is_read(plant):
+    assert first("tolerance on bore x12y") == LOGGED[-1]
 
 
 def test_a_long_text_is_found_by_the_little_it_shares_that_is_rare(plant, supplier):
