@@ -250,9 +250,12 @@ class Imprints:
         )
 
     def kin(self, other: "Imprints", families: Vector) -> Numbers:
-        """How far every row resembles the same confirmed texts as the other's first row does."""
-        own = _unit(other.vectors[0] @ families)
-        return AKIN * (_unit_rows(self.vectors @ families) @ own)
+        """How far every row resembles the confirmed texts that the other's first row does."""
+        np = numpy()
+        own, each = other.vectors[0] @ families, self.vectors @ families
+        sure = np.linalg.norm(own)
+        clearest = np.maximum(np.linalg.norm(each, axis=1), sure)
+        return AKIN * (each @ own) / np.maximum(sure * clearest, 1e-6)
 
     def sure(self, families: Vector) -> float:
         """How clearly the first row is of one of the confirmed families, from 0 to 1."""
