@@ -19,6 +19,23 @@ async function fetchOptions(select, query, done) {
   }
 }
 
+// A list drawn anew between press and release would lose the click.
+const waiting = [];
+let pressed = false;
+
+function whenReleased(draw) {
+  if (pressed) waiting.push(draw);
+  else draw();
+}
+
+document.addEventListener("pointerdown", () => { pressed = true; }, { capture: true });
+for (const type of ["pointerup", "pointercancel"]) {
+  document.addEventListener(type, () => {
+    pressed = false;
+    setTimeout(() => waiting.splice(0).forEach((draw) => draw()));  // after the click
+  }, { capture: true });
+}
+
 function line(data, escape) {
   const hint = data.hint ? `<span class="hint">${escape(data.hint)}</span>` : "";
   return `<div>${escape(data.text)}${hint}</div>`;
@@ -27,7 +44,7 @@ function line(data, escape) {
 function remote(select) {
   if (!select.dataset.source) return {};
   return {
-    load: (query, done) => fetchOptions(select, query, (results) => offer(select.tomselect, results, done)),
+    load: (query, done) => fetchOptions(select, query, (results) => whenReleased(() => offer(select.tomselect, results, done))),
     shouldLoad: () => true,
     preload: "focus",
     searchField: ["text", "hint"],

@@ -3,13 +3,17 @@
 import re
 
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as NotThere
 
 NUMBER = re.compile(r"/complaints/(CMP-\d{4}-\d{6})/$")
 
 
 def number_on(page: Page) -> str:
     """Of the record this page shows, as soon as it does."""
-    page.wait_for_url(NUMBER)
+    try:
+        page.wait_for_url(NUMBER)
+    except NotThere as missing:
+        raise AssertionError(page.locator("main").inner_text()) from missing
     return NUMBER.search(page.url)[1]  # type: ignore[index]
 
 

@@ -1,6 +1,8 @@
 """The newcomer's five minutes, as the README tells them."""
 
-from playwright.sync_api import Page, expect
+import re
+
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.complaint import make, number_on
 from tests.browser.conftest import OpenAs
@@ -59,6 +61,26 @@ def comment_with_a_file(page: Page) -> None:
     page.get_by_label("Photos and files").set_input_files([upload("section.jpg", photo())])
     page.get_by_role("button", name="Comment").click()
     expect(page.locator(".timeline .thumb").first).to_contain_text("section.jpg")
+
+
+def test_an_answer_that_comes_between_press_and_release_does_not_lose_the_choice(
+    open_as: OpenAs,
+) -> None:
+    page = open_as("engineer", "/complaints/log/")
+    late: list[Route] = []
+    asked = re.compile(r"/suppliers/options/\?q=.+")
+    page.route(asked, lambda route: late.append(route))
+    with page.expect_request(asked):
+        page.locator("#id_supplier-ts-control").fill("Lindqvist")
+    page.get_by_role("option", name="Lindqvist Fjädrar AB").hover()
+    page.mouse.down()
+    with page.expect_response(asked):
+        for route in late:
+            route.continue_()
+    page.wait_for_timeout(100)  # the browser may draw the answer now
+    page.mouse.up()
+    chosen = page.locator("#id_supplier + .ts-wrapper .item")
+    expect(chosen).to_contain_text("Lindqvist Fjädrar AB")
 
 
 def test_choosing_a_supplier_narrows_the_parts(open_as: OpenAs) -> None:
