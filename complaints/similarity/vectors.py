@@ -250,12 +250,16 @@ class Imprints:
         )
 
     def kin(self, other: "Imprints", families: Vector) -> Numbers:
-        """How far every row resembles the confirmed texts that the other's first row does."""
+        """How far every row resembles the confirmed texts that the other's first row does.
+
+        The cosine, and less for what is less clearly of any family: where few were confirmed, the
+        direction alone is the same for whatever is a little like them.
+        """
         np = numpy()
         own, each = other.vectors[0] @ families, self.vectors @ families
-        sure = np.linalg.norm(own)
-        clearest = np.maximum(np.linalg.norm(each, axis=1), sure)
-        return AKIN * (each @ own) / np.maximum(sure * clearest, 1e-6)
+        sure, clear = np.linalg.norm(own), np.linalg.norm(each, axis=1)
+        lengths = sure * np.sqrt(clear * np.maximum(clear, sure))
+        return AKIN * (each @ own) / np.maximum(lengths, 1e-6)
 
     def sure(self, families: Vector) -> float:
         """How clearly the first row is of one of the confirmed families, from 0 to 1."""

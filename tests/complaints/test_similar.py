@@ -40,6 +40,7 @@ LOGGED = [
 ]
 
 
+LIKE_CONFIRMED = "like cases that were confirmed as one problem"
 MEANING_THE_SAME = [
     "burr burrs sharp edge Grat",
     "crack cracked Riss",
@@ -352,11 +353,28 @@ def test_what_resembles_a_confirmed_family_is_found_and_told(plant, supplier):
     learn_texts()
     read_complaints()
     taught = {case.complaint.title: case for case in found("porous cover", at_most=30)}
-    reason = "like cases that were confirmed as one problem"
     assert taught["Blow holes in cover"].score > cold["Blow holes in cover"].score + 0.03
-    assert reason in taught["Blow holes in cover"].reasons
-    assert not any(reason in case.reasons for case in cold.values())
-    assert not any(reason in case.reasons for case in found("thread not cut", at_most=30))
+    assert LIKE_CONFIRMED in taught["Blow holes in cover"].reasons
+    assert not any(LIKE_CONFIRMED in case.reasons for case in cold.values())
+    assert not any(LIKE_CONFIRMED in case.reasons for case in found("thread not cut", at_most=30))
+
+
+def test_a_single_family_is_not_seen_in_everything(plant, supplier):
+    """Whatever is a little like the only confirmed ones lies in their direction."""
+    family = ["Lid porous", "Blow holes in lid", "Flange porous", "Flange with blow holes, leaks"]
+    logged = [factories.complaint(supplier, title=title) for title in family]
+    read_complaints()
+    cold = {case.complaint.title: case.score for case in found("porous cover", at_most=30)}
+    for pair in pairwise(logged):
+        confirm_resemblance(factories.resemblance(*pair), actor=factories.SETUP)
+    learn_texts()
+    read_complaints()
+    taught = found("porous cover", at_most=30)
+    kin = {case.complaint.title for case in taught if LIKE_CONFIRMED in case.reasons}
+    assert kin == {"Lid porous", "Flange porous"}
+    others = [case for case in taught if case.complaint.title not in family]
+    assert len(others) > 3
+    assert all(case.score < cold.get(case.complaint.title, 0) + 0.15 for case in others)
 
 
 def test_it_learns_again_only_when_there_is_more_to_learn(plant, supplier):
