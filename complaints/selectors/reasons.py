@@ -18,13 +18,15 @@ WORDS_TOLD = 3
 WORDS_READ = 100
 MISSPELLED = 0.6  # share of runs that two spellings of a word have in common (Dice 1945), at least
 
+TELLING_LITTLE = {"not", "no", "too", "nicht", "kein"}  # as a reason; stems
+
 Ideas = Mapping[str, list[int]]  # stem → the rows of the table of synonyms it stands in
 
 
 def in_words(text: str, other_text: str, ideas: Ideas) -> Iterator[str]:
     """The words both use, and what the other text says instead of others."""
     yours, theirs = _telling(text), _telling(other_text)
-    both = [word for stem, word in yours.items() if stem in theirs]
+    both = [word for stem, word in yours.items() if stem in theirs and stem not in TELLING_LITTLE]
     if both:
         yield _("both say %(words)s") % {"words": ", ".join(both[:WORDS_TOLD])}
     others = {folded(word): word for stem, word in theirs.items() if stem not in yours}

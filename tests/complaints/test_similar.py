@@ -132,6 +132,11 @@ def test_there_is_a_reason_also_where_no_word_tells_one(supplier):
     assert reasons["Blow holes on machined surface"] == ["much the same in other words"]
 
 
+def test_that_both_deny_something_is_no_reason(plant):
+    reasons = {case.complaint.title: case.reasons for case in found("Plug M8 not tight")}
+    assert reasons["Thread M8 not cut through"] == ["both say M8"]
+
+
 def test_what_settled_it_stands_beside_it(plant, supplier):
     closed = factories.closed_complaint(supplier, title="Burr on the flange, deburring skipped")
     read_complaints()

@@ -62,6 +62,19 @@ def test_the_log_page_offers_what_is_not_finished(supplier, engineer, signed_in)
     assert "Not finished yet" not in resumed
 
 
+def test_of_many_drafts_the_newest_stand_above_the_form_and_the_others_are_folded(
+    engineer, signed_in
+):
+    browser = signed_in(engineer)
+    for number in range(5):
+        browser.post(f"/drafts/{FORM}/{uuid4()}/", {"title": f"Case {number}"})
+    page = browser.get("/complaints/log/").content.decode()
+    shown, folded = page.split("<details><summary>2 more</summary>")
+    order = [f"Case {number}" for number in (4, 3, 2)]
+    assert re.findall(r"Case \d", shown) == order
+    assert re.findall(r"Case \d", folded) == ["Case 1", "Case 0"]
+
+
 def test_every_fresh_page_begins_a_draft_of_its_own(engineer, signed_in):
     browser = signed_in(engineer)
     keys = {
