@@ -36,7 +36,7 @@ from qms.core.models import Act
 AT_MOST = 5
 TOLD_AGAIN = 3  # newest complaints that say the same, of which the nearest by part is told
 LEAST = 0.05  # below this score, nothing is in common but chance
-KIN = 0.35  # what a family says for two texts, from which it is told
+KIN = 0.3  # what a family says for two texts, from which it is told
 TOLD = 0.4  # share of its score that a case loses which is told already
 
 
