@@ -346,7 +346,7 @@ def test_what_resembles_a_confirmed_family_is_found_and_told(plant, supplier):
     families = [
         [
             *("Lid porous", "Blow holes in lid", "Flange porous", "Flange with blow holes, leaks"),
-            *("Elbow porous", "Blow holes in elbow"),
+            *("Elbow porous", "Blow holes in elbow", "Body porous", "Blow holes in body"),
         ],
         ["Varnish dull", "Orange peel on door", "Door dull", "Varnish with orange peel"],
         ["Fan humming", "Motor of fan drones", "Motor humming", "Fan drones in idle"],
@@ -357,10 +357,10 @@ def test_what_resembles_a_confirmed_family_is_found_and_told(plant, supplier):
             confirm_resemblance(factories.resemblance(*pair), actor=factories.SETUP)
     factories.complaint(supplier, title="Blow holes in cover")
     read_complaints()
-    cold = {case.complaint.title: case for case in found("porous cover", at_most=30)}
+    cold = {case.complaint.title: case for case in found("cover porous, leaks", at_most=30)}
     learn_texts()
     read_complaints()
-    taught = {case.complaint.title: case for case in found("porous cover", at_most=30)}
+    taught = {case.complaint.title: case for case in found("cover porous, leaks", at_most=30)}
     assert taught["Blow holes in cover"].score > cold["Blow holes in cover"].score + 0.02
     assert LIKE_CONFIRMED in taught["Blow holes in cover"].reasons
     assert not any(LIKE_CONFIRMED in case.reasons for case in cold.values())
