@@ -158,11 +158,8 @@ def _after(
     number: int, texts: Texts, complaints: list[Any], ranking: Callable[[int, Any], Iterable[int]]
 ) -> dict[str, float]:
     """How well the second half is found once so many pairs of the first half are confirmed."""
-    from django.utils import timezone
-
-    from complaints.choices import Verdict
     from complaints.models import Complaint, Resemblance
-    from complaints.services import read_complaints
+    from complaints.services import confirm_resemblance, read_complaints
     from complaints.services.learning import learn_texts
     from qms.core.actors import Actor
     from qms.core.acts import act
@@ -174,12 +171,15 @@ def _after(
         groups[texts[at][1]].append(at)
     pairs = [pair for group in groups.values() for pair in pairwise(group)]
     chosen = Random(2).sample(pairs, min(number, len(pairs)))
-    with act("resemblance.confirmed", complaints[0], actor=Actor.clock("benchmark")):
+    actor = Actor.clock("benchmark")
+    with act("resemblance.suggested", complaints[0], actor=actor):
         for one, other in chosen:
-            Resemblance.objects.get_or_create(
-                lower=complaints[one], higher=complaints[other],
-                defaults={"score": 1, "verdict": Verdict.SAME, "decided_at": timezone.now()},
-            )  # fmt: skip
+            lower, higher = complaints[one], complaints[other]
+            pair, is_new = Resemblance.objects.get_or_create(
+                lower=lower, higher=higher, defaults={"score": 1}
+            )
+            if is_new:
+                confirm_resemblance(pair, actor=actor)
     learn_texts()
     read_complaints()
     inside = {at: place for place, at in enumerate(second)}

@@ -4,15 +4,14 @@ Spelling: each word is the unit vector of its runs of two to four characters (we
 Salton and Buckley 1988) times √length · rarity^0.7, so that long and rare words count; an
 abbreviation is mixed with the word it shortens. Meaning: stems and ideas by rarity. Both are
 reduced by latent semantic analysis (Deerwester et al. 1990) with a randomised range finder (Halko,
-Martinsson and Tropp 2011). What people confirmed as the same problem draws together: words
-that one family of confirmed texts uses and others do not become an idea, relevant component
-analysis (Bar-Hillel et al. 2005) shrinks the directions in which confirmed pairs differ in meaning,
-and ridge regression (Hoerl and Kennard 1970) of families on their texts finds the directions that
-tell them apart.
+Martinsson and Tropp 2011). What people confirmed as one problem draws together: words that one
+family uses and others do not become an idea, relevant component analysis (Bar-Hillel et al. 2005)
+shrinks the directions in which the cases of a family differ in meaning, and ridge regression (Hoerl
+and Kennard 1970) of families on their texts finds the directions that tell them apart.
 """
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -50,8 +49,7 @@ ROUNDS = 3
 Matrix = np.ndarray
 Vectors = dict[str, Matrix]
 Ideas = Mapping[str, list[int]]
-Pairs = Sequence[tuple[str, str]]
-Families = list[list[str]]  # of each, its texts
+Families = Sequence[Sequence[str]]  # of each, the texts of two cases at least
 Features = dict[str, float]
 
 
@@ -69,13 +67,12 @@ class Learned:
     families: bytes  # directions that tell confirmed families apart
 
 
-def learn(texts: Sequence[str], ideas: Ideas, pairs: Pairs = ()) -> Learned:
-    """Vectors of all words in these texts; `pairs` are texts known to mean the same problem."""
+def learn(texts: Sequence[str], ideas: Ideas, families: Families = ()) -> Learned:
+    """Vectors of all words in these texts; texts of a family are known to mean one problem."""
     written = [words_of(text) for text in texts]
     told = [Counter(words) for words in written]
     seen = Counter(word for words in told for word in words)
     full = abbreviations(written, seen)
-    families = families_of(pairs)
     confirmed = ideas_in(families)
     known = _numbered(confirmed, ideas)
     spelling = _Spelling(told, seen, full)
@@ -85,8 +82,8 @@ def learn(texts: Sequence[str], ideas: Ideas, pairs: Pairs = ()) -> Learned:
     meant = _placed(meaning, told, words, MEANING)
     vectors = dict(zip(words, np.hstack([letters.words, meant.words]), strict=True))
     pieces, meanings = _weighted(spelling, letters), _weighted(meaning, meant)
-    if pairs:
-        _draw_together(vectors, meanings, pairs)
+    if families:
+        _draw_together(vectors, meanings, families)
     apart = _telling_apart(families, vectors)
     vectors |= pieces | meanings
     return Learned(
@@ -238,13 +235,10 @@ def _weighted(view: _Spelling | _Meaning, placed: _Placed) -> Vectors:
     return dict(zip(placed.names, placed.features * weights.reshape(-1, 1), strict=True))
 
 
-def _draw_together(vectors: Vectors, meanings: Vectors, pairs: Pairs) -> None:
-    """Turn the view of meanings so that what confirmed pairs differ in counts less."""
-    one, other = (
-        np.vstack([_vector_of(text, vectors)[SPELLING:] for text in side])
-        for side in zip(*pairs, strict=True)
-    )
-    turn = _turn(one - other)
+def _draw_together(vectors: Vectors, meanings: Vectors, families: Families) -> None:
+    """Turn the view of meanings so that what cases of a family differ in counts less."""
+    told = [[_vector_of(text, vectors)[SPELLING:] for text in texts] for texts in families]
+    turn = _turn(np.vstack([np.diff(of_one, axis=0) for of_one in told]))
     for name, vector in vectors.items():
         vectors[name] = np.concatenate([vector[:SPELLING], vector[SPELLING:] @ turn])
     for name, vector in meanings.items():
@@ -259,23 +253,6 @@ def _turn(apart: Matrix) -> Matrix:
     shrunk = 1 / np.sqrt(1 + TRUST * math.sqrt(len(apart)) * relative)
     turn: Matrix = (axes * shrunk) @ axes.T
     return turn
-
-
-def families_of(pairs: Pairs) -> Families:
-    """Confirmed texts that hang together by pairs."""
-    leaders: dict[str, str] = {}
-
-    def first(text: str) -> str:
-        while (leader := leaders.setdefault(text, text)) != text:
-            text = leader
-        return text
-
-    for one, other in pairs:
-        leaders[first(one)] = first(other)
-    families = defaultdict(list)
-    for text in [*leaders]:
-        families[first(text)].append(text)
-    return list(families.values())
 
 
 def ideas_in(families: Families) -> list[list[str]]:

@@ -14,9 +14,11 @@ from complaints.services import (
     confirm_resemblance,
     edit_complaint,
     learn_when_grown,
+    merge_family,
     read_complaints,
+    take_out_case,
 )
-from complaints.services.learning import learn_texts
+from complaints.services.learning import confirmed_families, learn_texts
 from complaints.similarity.texts import letters_of, pieces_of
 from complaints.similarity.vectors import sharpness, titled
 from qms.core.actors import Actor
@@ -383,6 +385,23 @@ def test_a_single_family_is_not_seen_in_everything(plant, supplier):
     others = [case for case in taught if case.complaint.title not in family]
     assert len(others) > 3
     assert all(case.score < cold.get(case.complaint.title, 0) + 0.15 for case in others)
+
+
+def test_families_are_learned_as_people_left_them(supplier):
+    def learned():
+        return [[text.split("\n")[0] for text in texts] for texts in confirmed_families()]
+
+    titles = ["Lid porous", "Blow holes in lid", "Pores in flange", "Flange leaks"]
+    cases = [factories.complaint(supplier, title=title) for title in titles]
+    older, younger = (
+        confirm_resemblance(factories.resemblance(*pair), actor=factories.SETUP)
+        for pair in (cases[:2], cases[2:])
+    )
+    assert learned() == [titles[:2], titles[2:]]
+    merge_family(younger, into=older, reason="One cause", actor=factories.SETUP)
+    assert learned() == [titles]
+    take_out_case(older, case=cases[1], reason="A crack", actor=factories.SETUP)
+    assert learned() == [["Lid porous", "Pores in flange", "Flange leaks"]]
 
 
 def test_it_learns_again_only_when_there_is_more_to_learn(plant, supplier):

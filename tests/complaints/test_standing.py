@@ -1,7 +1,5 @@
 """What words stand for is learned from how a plant writes."""
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 
@@ -66,8 +64,7 @@ def test_what_stands_for_a_word_is_followed_to_the_end():
 def test_what_one_confirmed_family_says_and_others_do_not_is_told_in_words():
     families = [("nok", "rejected"), ("leak", "drip"), ("crack", "fissure"), ("rust", "corroded")]
     texts = [[f"{word} on lid {at}" for at in (1, 2) for word in words] for words in families]
-    pairs = [pair for family in texts for pair in pairwise(family)]
-    learned = learn([text for family in texts for text in family], {}, pairs)
+    learned = learn([text for family in texts for text in family], {}, texts)
     assert sorted(learned.found) == sorted(map(sorted, families))
 
 
@@ -79,7 +76,7 @@ def test_families_are_told_apart_as_ridge_regression_does():
         ["dull paint", "paint"],
     ]
     texts = [text for family in families for text in family]
-    learned = learn(texts, {}, [pair for family in families for pair in pairwise(family)])
+    learned = learn(texts, {}, families)
     vectors = {name: read(vector) for name, vector in learned.vectors.items()}
     told = np.array([added((1, vectors[word]) for word in text.split()) for text in texts])
     kernel, belongs = told @ told.T, np.kron(np.eye(3), np.ones((2, 1)))
