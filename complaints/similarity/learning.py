@@ -40,7 +40,7 @@ from complaints.similarity.vectors import (
 
 EXPANDED = 0.7  # share of the full word in the vector of its abbreviation
 SEED = 1
-TRUST = 0.1  # in one pair of texts that people confirmed
+TRUST = 0.05  # in one pair of texts that people confirmed
 OWN = 0.5  # share of a stem's texts that are of the family it stands for
 SAID_BY = 2  # texts of a family that hold such a stem, at least
 RIDGE = 6.0  # texts in a direction, at which half of what they say is believed
