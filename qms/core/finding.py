@@ -17,7 +17,7 @@ NUMBERED = re.compile(r"([a-z]{2,5})-(\d{4})-(\d{1,10})", re.ASCII | re.IGNORECA
 
 @dataclass(frozen=True)
 class Hit:
-    name: str  # what the record is called
+    name: str  # what the record is called, where its title does not say it
     title: str
     piece: str  # of the text that holds a word, where the title holds none
     url: str
@@ -86,11 +86,13 @@ def _hit(what: List, row: Any, words: str) -> Hit:
     title = str(_titled(what).value(row) or "")
     texts = (str(getattr(row, field, "") or "") for field in what.texts)
     piece = "" if _place(title, words) is not None else next(_pieces(texts, words), "")
-    return Hit(what.name_of(row), title, piece, row.get_absolute_url())
+    name = what.name_of(row)
+    return Hit("" if name == title else name, title, piece, row.get_absolute_url())
 
 
 def _titled(what: List) -> Column:
-    return next(column for column in what.columns if column.look == "title")
+    """The column that says what a record is about; a commodity is about its name."""
+    return next((column for column in what.columns if column.look == "title"), what.named_by)
 
 
 def _pieces(texts: Any, words: str) -> Any:

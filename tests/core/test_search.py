@@ -56,6 +56,16 @@ def test_words_find_every_kind_with_the_place_marked(plant, engineer, signed_in)
     assert found(both) == {"complaints": ["Burr on sealing face"], "parts": ["Pump housing"]}
 
 
+@pytest.mark.parametrize("address", ["/search/", "/search/palette/"])
+def test_what_has_no_title_is_found_by_its_name(engineer, signed_in, address):
+    castings = factories.commodity("Castings, iron")
+    page = signed_in(engineer).get(address, {"q": "cast"})
+    assert found(page) == {"commodities": ["Castings, iron"]}
+    text = page.content.decode()
+    assert text.count("<mark>Cast</mark>ings, iron") == 1
+    assert castings.get_absolute_url() in text
+
+
 def test_more_than_five_lead_to_the_list(supplier, engineer, signed_in):
     for n in range(6):
         factories.complaint(supplier, title=f"Burr & chip {n}")
