@@ -120,6 +120,9 @@ class ResemblanceQuerySet(PlantsOwnQuerySet):
         """Pairs that wait for a verdict, the most alike first."""
         return self.filter(verdict=Verdict.NONE).order_by("-score", "id")
 
+    def confirmed(self) -> ResemblanceQuerySet:
+        return self.filter(verdict=Verdict.SAME)
+
     def with_both(self) -> ResemblanceQuerySet:
         """With all that two columns side by side show."""
         return self.select_related(

@@ -17,7 +17,6 @@ from complaints.similarity.texts import (
 WORDS_TOLD = 3
 WORDS_READ = 100
 MISSPELLED = 0.6  # share of runs that two spellings of a word have in common (Dice 1945), at least
-
 TELLING_LITTLE = {"not", "no", "too", "nicht", "kein"}  # as a reason; stems
 
 Ideas = Mapping[str, list[int]]  # stem → the rows of the table of synonyms it stands in

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from complaints.choices import Verdict
 from complaints.models import Complaint, FamilyMember, Learning, Resemblance, Term
 from complaints.models.similarity import NAME
 from complaints.selectors import synonyms_of_trade, text_of
@@ -38,7 +37,7 @@ def _kept(learned: Learned, began: datetime) -> Learning:
     learning = Learning.objects.create(
         texts=learned.texts,
         complaints=Complaint.objects.count(),
-        verdicts=Resemblance.objects.filter(verdict=Verdict.SAME).count(),
+        verdicts=Resemblance.objects.confirmed().count(),
         prose=learned.prose,
         letters=learned.letters,
         found=learned.found,

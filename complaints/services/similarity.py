@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from complaints.choices import Verdict
 from complaints.models import Complaint, Fingerprint, Learning, Resemblance
 from complaints.selectors import Vocabulary, head_of, synonyms_changed_since, text_of
 from complaints.similarity.texts import rarest_runs, words_of
@@ -37,7 +36,7 @@ def learn_when_grown() -> int:
     """
     newest = Learning.objects.order_by("-id").first()
     complaints = Complaint.objects.count()
-    verdicts = Resemblance.objects.filter(verdict=Verdict.SAME).count()
+    verdicts = Resemblance.objects.confirmed().count()
     known, judged = (newest.complaints, newest.verdicts) if newest else (0, 0)
     grown = complaints >= max(1, known * GROWN) or verdicts >= max(FEW, judged * GROWN)
     if not grown and not (newest and synonyms_changed_since(newest.learned_at)):

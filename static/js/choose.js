@@ -29,7 +29,7 @@ function whenReleased(draw) {
 }
 
 document.addEventListener("pointerdown", () => { pressed = true; }, { capture: true });
-for (const type of ["pointerup", "pointercancel"]) {
+for (const type of ["pointerup", "pointercancel", "contextmenu"]) {  // a menu may swallow the release
   document.addEventListener(type, () => {
     pressed = false;
     setTimeout(() => waiting.splice(0).forEach((draw) => draw()));  // after the click
